@@ -1,0 +1,91 @@
+"""Snapshot: everything the screen shows, one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+
+from gametui.compute import protocol
+from gametui.experiment import Experiment, Point
+from gametui.results import CriticalPoint, Outcome
+
+Scale = Literal["linear", "log"]
+Quantity = Literal["loss", "gradient", "distance"]
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """What is known so far of one method's run: k rows; z is (k, m + n)."""
+
+    step: np.ndarray
+    z: np.ndarray
+    loss_x: np.ndarray
+    loss_y: np.ndarray
+    gradient_norm: np.ndarray
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """What part of which plane the picture shows."""
+
+    plane: protocol.Plane
+    s: tuple[float, float]
+    t: tuple[float, float]
+    labels: tuple[str, str] = ("x", "y")
+
+
+@dataclass(frozen=True)
+class Display:
+    """How the person wants to see it; no computation depends on it."""
+
+    quantity: Quantity = "loss"
+    log: bool = True
+    surface: bool = True
+    contours: bool = True
+    arrows: bool = True
+    nullclines: bool = False
+    azimuth: float = -60.0
+    elevation: float = 30.0
+    """Viewing angles of the 3-D surface, degrees."""
+    marker: Literal["braille", "half", "dot"] = "braille"
+    ascii: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The whole state of the explore screen. Handlers replace it; views read it."""
+
+    experiment: Experiment
+    title: str
+    viewport: Viewport
+    display: Display = field(default_factory=Display)
+    trajectories: tuple[Trajectory | None, ...] = ()
+    """One a method, in the order of experiment.methods."""
+    equilibria: tuple[Point, ...] = ()
+    """Known in closed form: the stars."""
+    field: protocol.Field | None = None
+    region: protocol.Region | None = None
+    analysis: protocol.Analysis | None = None
+    probe: protocol.Probe | None = None
+    many: protocol.Many | None = None
+    cursor: Point | None = None
+    """Where the reading cursor stands, when it is shown."""
+    shown: int | None = None
+    """Playback: rows up to this step are drawn; None draws all."""
+
+    @property
+    def colours(self) -> tuple[str, ...]:
+        """Palette names, one a method; a method keeps its colour while others come and go."""
+        return tuple(f"method{i % 8}" for i in range(len(self.experiment.methods)))
+
+    def having(self, **changes: object) -> Snapshot:
+        """This snapshot with some of its values replaced."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    @property
+    def nearest(self) -> CriticalPoint | None:
+        """The critical point that verdicts speak of."""
+        return self.analysis.points[0] if self.analysis and self.analysis.points else None

@@ -1,0 +1,30 @@
+"""The games, one file each. `FACTORIES` is the one list of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gametui import params
+from gametui.games._base import Game as Game
+from gametui.games._base import simultaneous_gradient as simultaneous_gradient
+from gametui.games.bilinear import bilinear
+from gametui.games.formula import Formula, formula
+
+FACTORIES = (bilinear, formula)
+
+CATALOG = {factory.__name__: params.Entry(factory) for factory in FACTORIES}
+
+
+def parameters(name: str, text: Formula | None = None) -> tuple[params.Parameter, ...]:
+    """The parameters of a game; those of `formula` are the free names of its text. Raises: UsageError for a bad formula."""
+    return formula.parameters(text) if text is not None else CATALOG[name].parameters
+
+
+def build(name: str, values: Mapping[str, Any], text: Formula | None = None) -> Game:
+    """The game, with `values` (concrete or traced) as its numbers. Imports no jax."""
+    if text is not None:
+        return formula(text, values)
+    entry = CATALOG[name]
+    game: Game = entry.factory(**params.arguments(entry.parameters, values))
+    return game

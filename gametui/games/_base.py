@@ -1,0 +1,62 @@
+"""Game: two losses over a Pair of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from gametui.lazy import jax
+from gametui.pair import Pair
+
+Losses = Callable[[Pair], tuple[Any, Any]]
+Field = Callable[[Pair], Pair]
+
+
+def _none() -> tuple[Pair, ...]:
+    return ()
+
+
+class Game(NamedTuple):
+    """A two-player differentiable game: x minimises the first loss, y the second.
+
+    A factory builds one without touching jax; only `losses` computes. Its numbers may be traced, so a factory never
+    branches on them; `equilibria` is a function because it is asked only where the numbers are concrete.
+    """
+
+    losses: Losses
+    """Pair of arrays of shapes (m,), (n,) -> two scalars."""
+    start: Pair
+    """Where a run begins unless told otherwise; numpy float64, and the game's dimensions."""
+    zero_sum: bool
+    """loss_y is -loss_x, so minimax and maximin verdicts apply."""
+    equilibria: Callable[[], Sequence[Pair]] = _none
+    """Points known in closed form to be the game's solution (the star in the picture)."""
+    window: tuple[float, float] = (-4.5, 4.5)
+    """Range of both axes in which the game is worth looking at first."""
+
+
+def zero_sum(value: Callable[[Any, Any], Any]) -> Losses:
+    """The losses of min over x, max over y of `value(x, y)`."""
+
+    def losses(z: Pair) -> tuple[Any, Any]:
+        f = value(z.x, z.y)
+        return f, -f
+
+    return losses
+
+
+def simultaneous_gradient(losses: Losses) -> Field:
+    """xi(z) = (gradient of loss_x in x, gradient of loss_y in y): what gradient descent by both players follows."""
+
+    def field(z: Pair) -> Pair:
+        x = jax.grad(lambda x: losses(Pair(x, z.y))[0])(z.x)
+        y = jax.grad(lambda y: losses(Pair(z.x, y))[1])(z.y)
+        return Pair(x, y)
+
+    return field
+
+
+def start(x: Sequence[float], y: Sequence[float]) -> Pair:
+    return Pair(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))

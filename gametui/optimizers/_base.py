@@ -1,0 +1,45 @@
+"""Optimizer: two pure functions over a Pair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from gametui.games._base import Field
+from gametui.lazy import jax
+from gametui.pair import Pair
+
+State = Any
+"""A NamedTuple of whatever the method remembers; every per-player memory in it is a Pair."""
+
+
+class Optimizer(NamedTuple):
+    """`update(field, state, z) -> (z, state)` makes one simultaneous step; it may evaluate the field where it likes.
+
+    Curvature comes from jvp and vjp of the field. The numbers are closed over and may be traced.
+    """
+
+    init: Callable[[Field, Pair], State]
+    update: Callable[[Field, State, Pair], tuple[Pair, State]]
+    notebook: Optimizer | None = None
+    """The rule that the scheme `notebook` steps under this name, where the notebook has one."""
+    undefined: str = ""
+    """Where a step may not exist, the sentence that says so; the update is then not a number."""
+
+
+def memoryless(update: Callable[[Field, Pair], Pair]) -> tuple[Callable[..., State], Callable[..., Any]]:
+    """init and update of a rule that remembers nothing."""
+    return (lambda field, z: ()), (lambda field, state, z: (update(field, z), ()))
+
+
+def rates(learning_rate: Any, timescale: Any) -> Pair:
+    """Learning rate of each player."""
+    return Pair(learning_rate, learning_rate * timescale)
+
+
+def moved(z: Pair, rate: Pair, direction: Pair) -> Pair:
+    """z - rate * direction, player by player."""
+    return Pair(
+        jax.tree.map(lambda a, d: a - rate.x * d, z.x, direction.x),
+        jax.tree.map(lambda a, d: a - rate.y * d, z.y, direction.y),
+    )

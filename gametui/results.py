@@ -1,0 +1,46 @@
+"""What an analysis finds, as plain data: the process boundary, saved records and JSON carry it unchanged."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from gametui.experiment import Point
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run ended, as in `gametui.run/1`."""
+
+    status: Literal["converged", "cycling", "diverged", "moving"]
+    step: int
+    message: str
+    final: Point
+    rate: float | None = None
+    """Measured factor by which the distance to the limit shrinks a step."""
+    period: float | None = None
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """One row of the verdict table."""
+
+    verdict: str
+    """strict, not, undecided, n/a; for flow and method: stable, unstable, undecided, no_linearization."""
+    why: str
+
+
+class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
+    """One critical point as in `gametui.analysis/1`."""
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    losses: tuple[float, float]
+    gradient_norm: float
+    hessian: list[list[float]]
+    eigenvalues: list[tuple[float, float]]
+    verdicts: dict[str, Judgement]
+    """Keys nash, minimax, maximin, flow, method, in this order."""
+    jacobian_eigenvalues: list[tuple[float, float]]
+    spectral_radius: float | None
+    jacobian_norm: float | None
+    stable_learning_rates: list[tuple[float, float]]
