@@ -14,7 +14,7 @@ class Series:
     x: np.ndarray
     y: np.ndarray
     colour: str
-    """A name of the palette: "method0" ... "method7", "text", "muted", "accent", "good", "bad"."""
+    """A name of the palette: "method0" ... "method7", "text", "muted", "accent", "good", "bad", "basin0" ... "basin5"."""
     label: str = ""
     line: bool = True
     marker: str = ""
@@ -39,6 +39,8 @@ class Backdrop:
     values: np.ndarray
     x: tuple[float, float]
     y: tuple[float, float]
+    painted: bool = True
+    """Colour the cells; else only the lines and arrows are drawn."""
     contours: int = 0
     """How many contour lines to draw over the colours."""
     zero: np.ndarray | None = None
@@ -67,5 +69,13 @@ class Chart:
     log_y: bool = False
     legend: tuple[tuple[str, str], ...] = field(default=())
     """(colour, text) rows, drawn in a corner that is free."""
+    equal: bool = False
+    """One unit is as long across as up: one pair of limits is widened to make it so."""
+    axes: bool = True
+    """Draw axes and ticks; a picture without them (a projection) has meaningless coordinates."""
+    marker: str = "braille"
+    """How fine series are drawn: "braille" (2 x 4 dots a cell), "half" (1 x 2 blocks) or "dot"."""
+    ascii: bool = False
+    """Only ASCII glyphs anywhere."""
     message: str = ""
     """Shown in the middle instead of a picture, or under it where there is one: what is missing and why."""

@@ -1,0 +1,126 @@
+"""Palette: which colour of the terminal each name stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+METHODS = 8
+"""How many method colours there are; a ninth method takes the first one again."""
+
+BASINS = 6
+"""How many colours tell destinations of many starts apart."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colour numbers of a terminal (-1: its own default). With `colours` 0 nothing is coloured: glyphs and words carry it all."""
+
+    name: str
+    colours: int
+    """256, 16 or 0."""
+    names: dict[str, int] = field(default_factory=dict, hash=False)
+    """Glyph colours by name."""
+    sequential: tuple[int, ...] = ()
+    """Backgrounds from low to high."""
+    diverging: tuple[int, ...] = ()
+    """Backgrounds from negative through zero (the middle) to positive."""
+    panel: int = -1
+    """Background of words that are written over a colour field."""
+
+    def number(self, name: str) -> int:
+        """The colour number of `name`; an unknown name is drawn like text."""
+        return self.names.get(name, self.names.get("text", -1))
+
+
+_METHODS_DARK = (214, 117, 48, 213, 227, 203, 255, 141)
+_METHODS_LIGHT = (130, 25, 22, 125, 94, 160, 16, 55)
+"""Orange, sky blue, bluish green, purple pink, yellow, vermilion and two neutral ends: the order of Okabe and Ito's palette,
+which stays apart for the common colour-vision deficiencies, at the lightness that the background asks for."""
+
+
+def _named(methods: tuple[int, ...], basins: tuple[int, ...], **others: int) -> dict[str, int]:
+    return (
+        {f"method{i}": number for i, number in enumerate(methods)}
+        | {f"basin{i}": number for i, number in enumerate(basins)}
+        | others
+    )
+
+
+DARK = Palette(
+    name="dark",
+    colours=256,
+    names=_named(
+        _METHODS_DARK,
+        (117, 214, 48, 213, 227, 141),
+        text=253,
+        muted=245,
+        frame=240,
+        contour=103,
+        arrow=109,
+        accent=231,
+        good=84,
+        bad=210,
+        nullcline_x=222,
+        nullcline_y=159,
+    ),
+    sequential=(17, 18, 18, 19, 24, 24, 24, 30, 30, 29, 29, 65, 65, 101, 101, 137),
+    diverging=(24, 24, 24, 23, 23, 237, 236, 235, 235, 236, 237, 52, 52, 88, 88, 88),
+    panel=234,
+)
+
+LIGHT = Palette(
+    name="light",
+    colours=256,
+    names=_named(
+        _METHODS_LIGHT,
+        (25, 130, 22, 125, 94, 55),
+        text=235,
+        muted=243,
+        frame=248,
+        contour=246,
+        arrow=244,
+        accent=16,
+        good=22,
+        bad=124,
+        nullcline_x=130,
+        nullcline_y=25,
+    ),
+    sequential=(146, 146, 147, 153, 153, 152, 158, 158, 194, 194, 194, 230, 230, 230, 229, 229),
+    diverging=(117, 117, 153, 153, 195, 195, 255, 255, 255, 255, 224, 224, 217, 217, 210, 210),
+    panel=255,
+)
+
+SIXTEEN = Palette(
+    name="16 colours",
+    colours=16,
+    names=_named(
+        (11, 14, 10, 13, 15, 9, 7, 12),
+        (14, 11, 10, 13, 15, 12),
+        text=7,
+        muted=8,
+        frame=8,
+        contour=8,
+        arrow=8,
+        accent=15,
+        good=10,
+        bad=9,
+        nullcline_x=3,
+        nullcline_y=6,
+    ),
+    sequential=(-1,) * 6 + (4,) * 10,
+    diverging=(4,) * 6 + (-1,) * 4 + (1,) * 6,
+    panel=-1,
+)
+
+PLAIN = Palette(name="plain", colours=0)
+
+PALETTES: dict[str, Palette] = {"dark": DARK, "light": LIGHT, "16": SIXTEEN, "none": PLAIN}
+
+
+def choose(colours: int = 256, dark: bool = True) -> Palette:
+    """The palette for a terminal with so many colours."""
+    if colours <= 0:
+        return PLAIN
+    if colours < 256:
+        return SIXTEEN
+    return DARK if dark else LIGHT

@@ -1,0 +1,171 @@
+"""The colour field behind the glyphs: levels, contour lines, zero lines and arrows, from a Backdrop's arrays."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+import numpy as np
+
+from gametui.app.chart import Backdrop
+from gametui.app.plot import raster
+from gametui.app.plot.geometry import CELL_ASPECT, Frame
+from gametui.app.plot.limits import unit
+from gametui.app.plot.raster import Grain
+
+LEVELS = 16
+"""Colours that a field is reduced to: neighbouring cells then often share one, and the output is short."""
+
+ARROWS = "→↗↑↖←↙↓↘"
+ARROWS_ASCII = ">/^\\</v\\"
+ARROW_EVERY = 6, 3
+"""Cells from one arrow to the next, across and down."""
+
+
+class Layer(NamedTuple):
+    """What a backdrop looks like on one canvas; arrays are (rows, columns) from the top down."""
+
+    levels: np.ndarray
+    """0 ... LEVELS - 1; -1 where there is nothing."""
+    contours: np.ndarray
+    """Bits of the contour lines' dots in each cell."""
+    zeros: tuple[np.ndarray, ...]
+    """The same for each zero line."""
+    arrows: np.ndarray
+    """0, or 1 + the arrow's direction in eighths of a turn."""
+
+
+_kept: OrderedDict[tuple[int, ...], tuple[Backdrop, Layer]] = OrderedDict()
+
+
+def layer(backdrop: Backdrop, frame: Frame, grain: Grain, contours: int) -> Layer:
+    """The layer, from the last few that were made when the arrays and the canvas are the same ones."""
+    arrays = (backdrop.values, backdrop.zero, *(backdrop.arrows or ()))
+    key = (
+        *map(id, arrays), hash((backdrop.x, backdrop.y, frame.x, frame.y, frame.columns, frame.rows, frame.log_x, frame.log_y)),
+        id(grain), contours, backdrop.diverging,
+    )  # fmt: skip
+    found = _kept.get(key)
+    if found is None:
+        # The backdrop is kept beside its layer: while its arrays live, no others can have their identity.
+        found = backdrop, _made(backdrop, frame, grain, contours)
+        _kept[key] = found
+        while len(_kept) > 8:
+            _kept.popitem(last=False)
+    else:
+        _kept.move_to_end(key)
+    return found[1]
+
+
+def _made(backdrop: Backdrop, frame: Frame, grain: Grain, contours: int) -> Layer:
+    columns, rows = frame.columns, frame.rows
+    height = scaled(backdrop.values, backdrop.diverging)
+    i, j = _places(backdrop, frame, 1, 1)
+    cells = _nearest(height, i, j)
+    levels = np.where(np.isnan(cells), -1, np.clip(cells * LEVELS, 0, LEVELS - 1)).astype(np.int8)
+    fine = _places(backdrop, frame, grain.across, grain.down)
+    lines = np.zeros((rows, columns), dtype=np.uint8)
+    if contours > 0:
+        bands = np.floor(_between(height, *fine) * contours)
+        lines = raster.packed(_edges(bands), grain)
+    zeros = ()
+    if backdrop.zero is not None:
+        with np.errstate(all="ignore"):
+            signs = [
+                np.where(np.isfinite(f), np.clip(f / (np.nanmax(np.abs(_finite(f))) or 1.0), -1, 1), np.nan)
+                for f in backdrop.zero
+            ]
+        zeros = tuple(raster.packed(_edges(np.sign(_between(f, *fine) + 0.0) >= 0, _between(f, *fine)), grain) for f in signs)
+    arrows = np.zeros((rows, columns), dtype=np.int8)
+    if backdrop.arrows is not None:
+        arrows = _arrows(*backdrop.arrows, i, j, frame)
+    return Layer(levels, lines, zeros, arrows)
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(values), values, 0.0)
+
+
+def scaled(values: np.ndarray, diverging: bool) -> np.ndarray:
+    """`values` brought to [0, 1], the outermost hundredths of them cut off; not-a-number stays.
+
+    `diverging` puts zero in the middle. Equal values all lie in the middle.
+    """
+    values = np.asarray(values, dtype=float)
+    finite = values[np.isfinite(values)]
+    if not len(finite):
+        return np.full(values.shape, np.nan)
+    with np.errstate(all="ignore"):
+        halves = finite / 2  # so that differences of the largest numbers do not overflow
+        if diverging:
+            reach = float(np.quantile(np.abs(halves), 0.98)) or float(np.abs(halves).max())
+            low, high = -reach, reach
+        else:
+            low, high = np.quantile(halves, (0.01, 0.99))
+            if high <= low:
+                low, high = halves.min(), halves.max()
+        if not high - low > 1e-12 * max(abs(low), abs(high)):
+            return np.where(np.isnan(values), np.nan, 0.5)
+        return np.clip((values / 2 - low) / (high - low), 0, 1)
+
+
+def _places(backdrop: Backdrop, frame: Frame, across: int, down: int) -> tuple[np.ndarray, np.ndarray]:
+    """Where on the backdrop's grid, counted in its columns and rows, the dots of the canvas lie; outside it not-a-number."""
+    rows, columns = backdrop.values.shape[:2]
+    x = _at(frame.columns * across, frame.x, backdrop.x, columns, frame.log_x)
+    y = _at(frame.rows * down, frame.y, backdrop.y, rows, frame.log_y)[::-1]
+    return x, y
+
+
+def _at(count: int, limits: tuple[float, float], extent: tuple[float, float], cells: int, log: bool) -> np.ndarray:
+    """The grid's first and last lines lie on the ends of the extent."""
+    middles = (np.arange(count) + 0.5) / max(count, 1)
+    low, high = unit(np.array(extent, dtype=float), limits, log)
+    with np.errstate(all="ignore"):
+        place = (middles - low) / (high - low)
+    slack = 0.75 / max(count, 1) + 0.5 / max(cells, 1)
+    return np.where((place >= -slack) & (place <= 1 + slack), np.clip(place, 0, 1) * (cells - 1), np.nan)
+
+
+def _nearest(values: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    if not values.size:
+        return np.full((len(y), len(x)), np.nan)
+    inside = np.isfinite(y)[:, None] & np.isfinite(x)[None, :]
+    j = np.nan_to_num(np.rint(y)).astype(np.intp)
+    i = np.nan_to_num(np.rint(x)).astype(np.intp)
+    return np.where(inside, values[np.ix_(j, i)], np.nan)
+
+
+def _between(values: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Bilinear interpolation; not-a-number outside the grid."""
+    if not values.size:
+        return np.full((len(y), len(x)), np.nan)
+    rows, columns = values.shape
+    j = np.clip(np.nan_to_num(np.floor(y)), 0, max(rows - 2, 0)).astype(np.intp)
+    i = np.clip(np.nan_to_num(np.floor(x)), 0, max(columns - 2, 0)).astype(np.intp)
+    b, a = (y - j)[:, None], x - i
+    below, above = values[j], values[np.minimum(j + 1, rows - 1)]
+    lines = below * (1 - b) + above * b
+    return lines[:, i] * (1 - a) + lines[:, np.minimum(i + 1, columns - 1)] * a
+
+
+def _edges(bands: np.ndarray, values: np.ndarray | None = None) -> np.ndarray:
+    """Dots where the next one to the right or below is in another band; none beside not-a-number."""
+    known = ~np.isnan(bands if values is None else values)
+    edges = np.zeros(bands.shape, dtype=bool)
+    edges[:, :-1] |= (bands[:, 1:] != bands[:, :-1]) & known[:, 1:] & known[:, :-1]
+    edges[:-1] |= (bands[1:] != bands[:-1]) & known[1:] & known[:-1]
+    return edges
+
+
+def _arrows(across: np.ndarray, up: np.ndarray, x: np.ndarray, y: np.ndarray, frame: Frame) -> np.ndarray:
+    """Directions as they look on the screen: in cells of the canvas, a cell being twice as high as wide."""
+    columns, rows = ARROW_EVERY
+    with np.errstate(all="ignore"):
+        right = _nearest(across, x, y) / 2 / (frame.x[1] / 2 - frame.x[0] / 2) * frame.columns
+        above = _nearest(up, x, y) / 2 / (frame.y[1] / 2 - frame.y[0] / 2) * frame.rows * CELL_ASPECT
+        eighth = np.rint(np.arctan2(above, right) / (np.pi / 4))
+        drawn = np.isfinite(eighth) & (np.hypot(right, above) > 0)
+    places = np.zeros((frame.rows, frame.columns), dtype=bool)
+    places[rows // 2 :: rows, columns // 2 :: columns] = True
+    return np.where(places & drawn, np.nan_to_num(eighth) % 8 + 1, 0).astype(np.int8)

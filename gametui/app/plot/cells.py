@@ -1,0 +1,120 @@
+"""Cells: the pane as arrays of glyphs and colours, and the strips that Textual draws from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from rich.color import Color, ColorType
+from rich.color_triplet import ColorTriplet
+from rich.palette import Palette as RichPalette
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from gametui.app.plot.text import split
+
+BLANK = ord(" ")
+BOLD = 512
+"""Added to a foreground's number."""
+
+_ROOM = 1024
+"""Foregrounds (-1 ... 255, plain and bold) there is room for in a style's number."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """All three arrays are (height, width). A code of 0 is the second half of a wide glyph."""
+
+    codes: np.ndarray
+    foreground: np.ndarray
+    background: np.ndarray
+
+    @classmethod
+    def blank(cls, width: int, height: int) -> Cells:
+        shape = (height, width)
+        return cls(np.full(shape, BLANK, np.uint32), np.full(shape, -1, np.int32), np.full(shape, -1, np.int32))
+
+    def write(
+        self, column: int, row: int, text: str, foreground: int, background: int | None = None, end: int | None = None
+    ) -> int:
+        """Put `text` into a row, cut at `end` (by default the right edge); returns the column after it."""
+        height, width = self.codes.shape
+        end = width if end is None else min(end, width)
+        if not 0 <= row < height:
+            return column
+        for glyph, size in split(text):
+            if column + size > end:
+                break
+            if column >= 0:
+                self.codes[row, column : column + size] = (ord(glyph), 0)[:size]
+                self.foreground[row, column : column + size] = foreground
+                if background is not None:
+                    self.background[row, column : column + size] = background
+            column += size
+        return column
+
+    def strips(self) -> list[Strip]:
+        """One strip a row; a row with the same cells as one drawn before is the same Strip."""
+        height, width = self.codes.shape
+        if not width:
+            return [Strip([], 0) for _ in range(height)]
+        # The colour of a blank is not seen: taking its left neighbour's makes runs longer and the output shorter.
+        held = np.where(self.codes == BLANK, 0, np.arange(width))
+        foreground = np.take_along_axis(self.foreground, np.maximum.accumulate(held, axis=1), axis=1)
+        styles = ((self.background + 1) * _ROOM + foreground + 1).astype(np.int32)
+        return [_strip(codes.tobytes(), style.tobytes()) for codes, style in zip(self.codes, styles, strict=True)]
+
+
+@lru_cache(maxsize=2048)
+def _strip(codes: bytes, styles: bytes) -> Strip:
+    text = codes.decode("utf-32-le")
+    numbers = np.frombuffer(styles, np.int32)
+    cuts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(text)]
+    segments = [
+        Segment(text[start:stop].replace("\0", ""), _style(int(numbers[start])))
+        for start, stop in zip(cuts, cuts[1:], strict=False)
+    ]
+    return Strip(segments, len(text))
+
+
+@lru_cache(maxsize=4096)
+def _style(number: int) -> Style:
+    foreground, background = number % _ROOM - 1, number // _ROOM - 1
+    bold = foreground >= BOLD - 1
+    return Style(color=_colour(foreground - BOLD if bold else foreground), bgcolor=_colour(background), bold=bold or None)
+
+
+@lru_cache(maxsize=257)
+def _colour(number: int) -> Color | None:
+    """One of the terminal's numbered colours.
+
+    The triplet is there so that Textual leaves the number alone: it turns numbered colours without one into 24-bit codes,
+    which are half as long again.
+    """
+    if number < 0:
+        return None
+    kind = ColorType.STANDARD if number < 16 else ColorType.EIGHT_BIT
+    return Color(f"color({number})", kind, number, triplet(number))
+
+
+def triplet(number: int) -> ColorTriplet:
+    """Red, green, blue of a numbered colour, as xterm has them."""
+    return _XTERM[number]
+
+
+def _xterm() -> RichPalette:
+    from rich._palettes import EIGHT_BIT_PALETTE
+
+    return EIGHT_BIT_PALETTE
+
+
+_XTERM = _xterm()
+
+
+def changed_rows(old: list[Strip], new: list[Strip]) -> list[int]:
+    """Rows that have to be painted again; all of them when the height or width differs."""
+    if len(old) != len(new):
+        return list(range(len(new)))
+    return [row for row, (before, after) in enumerate(zip(old, new, strict=True)) if before is not after and before != after]

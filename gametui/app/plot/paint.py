@@ -1,0 +1,142 @@
+"""Chart -> cells: the layers of a picture, from the frame at the back to the words in front."""
+
+from __future__ import annotations
+
+import numpy as np
+from textual.strip import Strip
+
+from gametui.app.chart import Chart, Mark, Series
+from gametui.app.palette import Palette
+from gametui.app.plot import axes, backdrop, legend, raster
+from gametui.app.plot.cells import BLANK, BOLD, Cells
+from gametui.app.plot.geometry import Frame, geometry
+from gametui.app.plot.limits import unit
+from gametui.app.plot.raster import Grain
+from gametui.app.plot.text import plain
+
+PLAIN_CONTOURS = 8
+"""Contour lines drawn for a field where there are no colours to paint it with."""
+
+METHOD_LETTERS = "abcdefgh"
+"""What a method's path is drawn with where colours cannot tell methods apart."""
+
+
+def draw(chart: Chart, width: int, height: int, palette: Palette) -> list[Strip]:
+    """The picture of `chart`: `height` strips of `width` cells each, whatever is in it."""
+    width, height = max(width, 0), max(height, 0)
+    return painted(chart, width, height, palette).strips()
+
+
+def painted(chart: Chart, width: int, height: int, palette: Palette) -> Cells:
+    """The picture before it becomes strips."""
+    cells = Cells.blank(width, height)
+    if not width or not height:
+        return cells
+    frame = geometry(chart, width, height)
+    cells.codes[:] = axes.drawn(frame)
+    cells.foreground[:] = palette.number("muted")
+    if frame.boxed:
+        cells.foreground[0, :] = cells.foreground[frame.top + frame.rows, :] = palette.number("frame")
+        cells.foreground[:, frame.left - 1] = cells.foreground[:, -1] = palette.number("frame")
+    canvas = Canvas(cells, frame, chart, palette)
+    if chart.backdrop is not None:
+        canvas.field()
+    for series in chart.series:
+        canvas.series(series)
+    busy = canvas.drawn.copy()
+    for mark in chart.marks:
+        canvas.mark(mark, busy)
+    legend.around(cells, chart, frame, palette)
+    legend.write(cells, chart, frame, palette, busy)
+    legend.say(cells, chart, frame, palette, not chart.series and not chart.marks and chart.backdrop is None)
+    return ascii_only(cells) if chart.ascii else cells
+
+
+class Canvas:
+    """The part of the cells inside the axes while it is being painted."""
+
+    def __init__(self, cells: Cells, frame: Frame, chart: Chart, palette: Palette) -> None:
+        self.cells, self.frame, self.chart, self.palette = cells, frame, chart, palette
+        area = slice(frame.top, frame.top + frame.rows), slice(frame.left, frame.left + frame.columns)
+        self.codes, self.foreground, self.background = (a[area] for a in (cells.codes, cells.foreground, cells.background))
+        self.grain = raster.ASCII if chart.ascii else raster.GRAINS.get(chart.marker, raster.BRAILLE)
+        self.bits = np.zeros(self.codes.shape, dtype=np.uint8)
+        """Dots of the series in each cell; two that meet share it in the colour of the later one."""
+        self.drawn = np.zeros(self.codes.shape, dtype=bool)
+        """Cells with something of the chart's own in them."""
+
+    def field(self) -> None:
+        field = self.chart.backdrop
+        assert field is not None
+        contours = field.contours or (PLAIN_CONTOURS if field.painted and not self.palette.colours else 0)
+        layer = backdrop.layer(field, self.frame, self.grain, contours)
+        colours = self.palette.diverging if field.diverging else self.palette.sequential
+        if colours and field.painted:
+            ramp = np.array([*colours, -1], dtype=np.int32)  # the level -1, nothing, is the last
+            self.background[:] = ramp[layer.levels]
+        self.dots(layer.contours, "contour")
+        names = field.zero_colours or ("text",)
+        for k, zero in enumerate(layer.zeros):
+            self.dots(zero, names[k % len(names)])
+        arrows = backdrop.ARROWS_ASCII if self.chart.ascii else backdrop.ARROWS
+        at = layer.arrows > 0
+        self.codes[at] = np.array([BLANK, *map(ord, arrows)], dtype=np.uint32)[layer.arrows[at]]
+        self.foreground[at] = self.palette.number("arrow")
+
+    def dots(self, bits: np.ndarray, colour: str) -> None:
+        """Dots that lie under the series, which replace them."""
+        at = bits > 0
+        self.codes[at] = self.grain.glyphs[bits[at]]
+        self.foreground[at] = self.palette.number(colour)
+
+    def series(self, series: Series) -> None:
+        grain = self._grain(series)
+        columns, rows = self.frame.columns * grain.across, self.frame.rows * grain.down
+        x = unit(np.asarray(series.x).ravel(), self.frame.x, self.frame.log_x)
+        y = unit(np.asarray(series.y).ravel(), self.frame.y, self.frame.log_y)
+        shared = min(len(x), len(y))
+        x, y = x[:shared], y[:shared]
+        if series.line:
+            x, y = raster.thinned(x, y, columns)
+        bits = raster.packed(raster.dots(x, y, columns, rows, series.line), grain)
+        at = bits > 0
+        if grain is self.grain:
+            self.bits[at] |= bits[at]
+            bits = self.bits
+        else:
+            self.bits[at] = 0
+        self.codes[at] = grain.glyphs[bits[at]]
+        self.foreground[at] = self.palette.number(series.colour)
+        if series.colour != "muted":
+            self.drawn |= at
+
+    def _grain(self, series: Series) -> Grain:
+        marker = series.marker[:1]
+        if not marker and not self.palette.colours and series.colour.startswith("method"):
+            marker = METHOD_LETTERS[int(series.colour.removeprefix("method") or 0) % len(METHOD_LETTERS)]
+        if not marker:
+            return self.grain
+        return raster.single(plain(marker) if self.chart.ascii else marker)
+
+    def mark(self, mark: Mark, busy: np.ndarray) -> None:
+        place = self.frame.cell(mark.x, mark.y)
+        if place is None:
+            return
+        colour = self.palette.number(mark.colour)
+        bold = colour + BOLD
+        glyph = plain(mark.glyph[:1]) if self.chart.ascii and mark.glyph else mark.glyph[:1]
+        end = self.frame.left + self.frame.columns
+        column = self.cells.write(place[0], place[1], glyph, bold, end=end)
+        if mark.label:
+            self.cells.write(column, place[1], mark.label, bold, end=end)
+        busy[place[1] - self.frame.top, place[0] - self.frame.left : column + len(mark.label) - self.frame.left] = True
+
+
+def ascii_only(cells: Cells) -> Cells:
+    """Every glyph replaced by an ASCII one; a wide glyph by one and a blank."""
+    for code in np.unique(cells.codes):
+        if code == 0:
+            cells.codes[cells.codes == 0] = BLANK
+        elif code > 126:
+            cells.codes[cells.codes == code] = ord(plain(chr(code)))
+    return cells

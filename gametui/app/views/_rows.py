@@ -1,0 +1,33 @@
+"""What of the trajectories is shown: up to the step of the playback, seen in the plane of the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gametui.app.snapshot import Snapshot, Trajectory, Viewport
+
+
+def shown(snapshot: Snapshot) -> Iterator[tuple[str, str, Trajectory, int]]:
+    """(colour, label, trajectory, how many of its rows are shown) of every method that has rows."""
+    methods = snapshot.experiment.methods
+    for colour, method, run in zip(snapshot.colours, methods, snapshot.trajectories, strict=False):
+        if run is None or not len(run.step):
+            continue
+        count = len(run.step) if snapshot.shown is None else int(np.searchsorted(run.step, snapshot.shown, side="right"))
+        yield colour, method.label, run, max(count, 1)
+
+
+def projected(z: np.ndarray, viewport: Viewport) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates (s, t) in the viewport's plane of the points z, (k, m + n), dropped on it at right angles."""
+    plane = viewport.plane
+    axes = np.array([plane.u, plane.v], dtype=float)
+    with np.errstate(all="ignore"):
+        gram = np.linalg.pinv(axes @ axes.T)
+        flat = (np.atleast_2d(z) - np.asarray(plane.origin, dtype=float)) @ axes.T @ gram
+    return flat[:, 0], flat[:, 1]
+
+
+def dimensions(snapshot: Snapshot) -> int:
+    return len(snapshot.experiment.start.flat)
