@@ -11,6 +11,8 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+__all__ = ["jax", "jnp"]
+
 if TYPE_CHECKING:
     import jax as jax
     import jax.numpy as jnp

@@ -9,9 +9,13 @@ from gametui import params
 from gametui.games._base import Game as Game
 from gametui.games._base import simultaneous_gradient as simultaneous_gradient
 from gametui.games.bilinear import bilinear
+from gametui.games.bilinear_matrix import bilinear_matrix
+from gametui.games.exp_polynomial import exp_polynomial
 from gametui.games.formula import Formula, formula
+from gametui.games.quadratic import quadratic
+from gametui.games.softplus import softplus
 
-FACTORIES = (bilinear, formula)
+FACTORIES = (bilinear, bilinear_matrix, quadratic, softplus, exp_polynomial, formula)
 
 CATALOG = {factory.__name__: params.Entry(factory) for factory in FACTORIES}
 

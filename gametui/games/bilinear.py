@@ -11,9 +11,9 @@ from gametui.params import Number
 def bilinear(a: Annotated[float, Number(-100, 100, text="strength of the coupling")] = 1.0) -> Game:
     """Pure rotation: no player has curvature of its own, each only pushes the other around.
 
-    f(x, y) = a x y. The origin is the only critical point, a Nash equilibrium, and H = [[0, a], [-a, 0]] has the eigenvalues
-    +-i a: linearisation of the flow decides nothing, simultaneous gradient descent-ascent spirals out at every learning
-    rate, alternating descent-ascent circles, and extragradient comes home.
+    f(x, y) = a x y. The origin is the only critical point, a Nash equilibrium, and H = [[0, a], [-a, 0]] has the
+    eigenvalues +-i a: linearisation of the flow decides nothing, simultaneous gradient descent-ascent spirals out at
+    every learning rate, alternating descent-ascent circles, and extragradient comes home.
     """
     return Game(
         losses=zero_sum(lambda x, y: a * x[0] * y[0]),

@@ -43,3 +43,8 @@ def moved(z: Pair, rate: Pair, direction: Pair) -> Pair:
         jax.tree.map(lambda a, d: a - rate.x * d, z.x, direction.x),
         jax.tree.map(lambda a, d: a - rate.y * d, z.y, direction.y),
     )
+
+
+def scaled(rate: Pair, direction: Pair) -> Pair:
+    """rate * direction, player by player."""
+    return Pair(jax.tree.map(lambda d: rate.x * d, direction.x), jax.tree.map(lambda d: rate.y * d, direction.y))
