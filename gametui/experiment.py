@@ -46,6 +46,11 @@ class Point(msgspec.Struct, frozen=True):
     def flat(self) -> tuple[float, ...]:
         return self.x + self.y
 
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Dimensions m and n."""
+        return len(self.x), len(self.y)
+
 
 class Experiment(msgspec.Struct, frozen=True, kw_only=True):
     """All that a run depends on. The first method is the one that verdicts speak of; the others are drawn beside it."""
@@ -88,7 +93,8 @@ def checked(
 ) -> Experiment:
     """An experiment whose parts fit together; `start` None takes the game's own.
 
-    Raises: UsageError: no method, a start of the wrong size or not finite, steps out of range, a scheme that a method or game lacks.
+    Raises: UsageError: no method, a start of the wrong size or not finite, steps out of range,
+    a scheme that the method or the game lacks.
     """
     if not methods:
         raise UsageError("optimizer: name at least one.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -75,6 +76,14 @@ class Snapshot:
     """Where the reading cursor stands, when it is shown."""
     shown: int | None = None
     """Playback: rows up to this step are drawn; None draws all."""
+    selected: int = 0
+    """Which of the critical points the verdict table shows, counted from the nearest."""
+    computing: frozenset[protocol.Lane] = frozenset()
+    """Lanes whose answer is still to come."""
+    progress: float | None = None
+    """Done share of the longest thing under way, 0 to 1."""
+    device: str = ""
+    """Where it is computed; "" until the compute process is ready."""
 
     @property
     def colours(self) -> tuple[str, ...]:
@@ -86,6 +95,23 @@ class Snapshot:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     @property
+    def main(self) -> Trajectory | None:
+        """The run of the method that verdicts speak of."""
+        return self.trajectories[0] if self.trajectories else None
+
+    @cached_property
+    def points(self) -> list[CriticalPoint]:
+        """The critical points, nearest first to where the run ended; to its start, where it left for infinity."""
+        if self.analysis is None:
+            return []
+        run = self.main
+        here = np.asarray(self.experiment.start.flat)
+        if run is not None and run.outcome is not None and run.outcome.status != "diverged":
+            here = np.asarray(run.outcome.final.flat)
+        return sorted(self.analysis.points, key=lambda p: float(np.linalg.norm(np.asarray(p.x + p.y) - here)))
+
+    @cached_property
     def nearest(self) -> CriticalPoint | None:
-        """The critical point that verdicts speak of."""
-        return self.analysis.points[0] if self.analysis and self.analysis.points else None
+        """The critical point that verdicts speak of: the nearest, or the one that was chosen instead."""
+        points = self.points
+        return points[min(self.selected, len(points) - 1)] if points else None

@@ -1,0 +1,1 @@
+"""What the keys of the explore screen do, one theme a module."""

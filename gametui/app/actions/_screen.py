@@ -1,0 +1,32 @@
+"""What actions may rely on: the screen that they are mixed into."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from gametui.app.playback import Playback
+from gametui.app.session import Session
+from gametui.app.widgets.charts import PlanePane
+from gametui.app.widgets.form import ParameterForm
+
+if TYPE_CHECKING:
+
+    class Desk(Screen[None]):
+        session: Session
+        playback: Playback
+        main: str
+        zoomed: bool
+
+        @property
+        def form(self) -> ParameterForm: ...
+        @property
+        def plane(self) -> PlanePane: ...
+        @property
+        def scope(self) -> str: ...
+        def arrange(self) -> None: ...
+        def show_bars(self) -> None: ...
+
+else:
+    Desk = object

@@ -1,0 +1,106 @@
+"""Choosing: presets, games, methods, formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from gametui import games, optimizers, presets
+from gametui.app import fields
+from gametui.app.actions._screen import Desk
+from gametui.app.screens.choose import Choice, Choose
+from gametui.app.screens.formula import FormulaScreen
+from gametui.errors import UsageError
+from gametui.experiment import Experiment, Method, checked, checked_game, checked_method
+from gametui.games.formula import Formula
+
+
+class Choosing(Desk):
+    """Actions that open a list."""
+
+    def action_presets(self) -> None:
+        found, errors = presets.available()
+        choices = [Choice(preset.name, preset.title, preset.about) for preset in found]
+        by_name = {preset.name: preset for preset in found}
+
+        def done(name: str | None) -> None:
+            if name is not None:
+                preset = by_name[name]
+                self.session.open(preset.experiment, preset.title, preset.window)
+                self.notify(preset.about, title=preset.title, timeout=12, markup=False)
+
+        self.app.push_screen(Choose("Presets", choices, note="\n".join(str(error) for error in errors)), done)
+
+    def action_game(self) -> None:
+        now = self.session.experiment
+        choices = [Choice(entry.name, entry.summary, entry.help) for entry in games.CATALOG.values()]
+
+        def done(name: str | None) -> None:
+            if name == "formula":
+                self.action_formula()
+            elif name is not None and name != now.game.name:
+                self.session.edit(fields.refit(now, game=checked_game(name, {})))
+
+        self.app.push_screen(Choose("Games", choices, current=now.game.name), done)
+
+    def action_formula(self) -> None:
+        now = self.session.experiment
+
+        def done(made: tuple[Formula, dict[str, float]] | None) -> None:
+            if made is not None:
+                text, values = made
+                self.session.edit(fields.refit(now, game=checked_game("formula", values, text)))
+
+        self.app.push_screen(FormulaScreen(now.game), done)
+
+    def action_optimizer(self) -> None:
+        now = self.session.experiment
+        choices = [Choice(entry.name, entry.summary, entry.help) for entry in optimizers.CATALOG.values()]
+
+        def done(name: str | None) -> None:
+            if name is not None and name != now.method.name:
+                self._take(lambda: fields.with_method(now, 0, _like(now.method, name)))
+
+        self.app.push_screen(Choose("Method that the verdicts speak of", choices, current=now.method.name), done)
+
+    def action_compare(self) -> None:
+        now = self.session.experiment
+        chosen = tuple(method.name for method in now.methods[1:])
+        choices = [
+            Choice(entry.name, entry.summary, entry.help)
+            for entry in optimizers.CATALOG.values()
+            if entry.name != now.method.name or entry.name in chosen
+        ]
+
+        def done(names: tuple[str, ...] | None) -> None:
+            if names is not None:
+                self._take(lambda: _compared(now, names))
+
+        self.app.push_screen(Choose("Compare with (space marks, enter takes them)", choices, marked=chosen), done)
+
+    def _take(self, change: Callable[[], Experiment]) -> None:
+        try:
+            self.session.edit(change())
+        except UsageError as error:
+            self.notify(str(error), severity="warning", markup=False)
+
+
+def _like(old: Method, name: str) -> Method:
+    """The method of that name with the learning rates and the scheme that the old one had."""
+    shared = {key: old.parameters[key] for key in ("learning_rate", "timescale")}
+    return checked_method(name, shared, old.scheme)
+
+
+def _compared(now: Experiment, names: tuple[str, ...]) -> Experiment:
+    """The first method and those named; a method that is there already keeps its numbers and its place."""
+    kept = [method for method in now.methods[1:] if method.name in names]
+    new = [_like(now.method, name) for name in names if name not in {method.name for method in kept}]
+    made = games.build(now.game.name, now.game.parameters, now.game.formula)
+    new = [
+        msgspec.structs.replace(method, scheme="alternating")
+        if optimizers.refused(method.name, method.parameters, method.scheme, made)
+        else method
+        for method in new
+    ]
+    return checked(now.game, (now.method, *kept, *new), now.start, now.steps, now.seed)

@@ -1,0 +1,75 @@
+"""Keeping: exports, pictures, the command line."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from gametui.app.actions._screen import Desk
+from gametui.app.layout import PANES
+from gametui.app.saved_view import view_of
+from gametui.app.screens.prompt import Prompt
+from gametui.errors import UsageError
+from gametui.runs import paths
+from gametui.runs.command import command_line
+
+
+class Keeping(Desk):
+    """Actions that write something down."""
+
+    def action_export(self) -> None:
+        def check(text: str) -> Path:
+            return _writable(text, (".json",))
+
+        def done(path: Path | None) -> None:
+            if path is not None:
+                self.session.record(str(path), view_of(self.session.snapshot, self.main, self.zoomed))
+
+        suggestion = paths.data() / "exports" / f"{self._stem()}.json"
+        self.app.push_screen(Prompt("Export the run to", str(suggestion), check, "JSON that gametui opens and repeats"), done)
+
+    def action_picture(self) -> None:
+        kind = self.scope if self.scope in PANES else self.main
+
+        def check(text: str) -> Path:
+            return _writable(text, (".svg", ".png", ".txt"))
+
+        def done(path: Path | None) -> None:
+            if path is None:
+                return
+            pane = self.query_one(f"#{kind}")
+            try:
+                pane.save(path)  # type: ignore[attr-defined]
+            except (OSError, UsageError) as error:
+                self.notify(f"Not saved: {error}", severity="error", markup=False)
+            else:
+                self.notify(f"Saved {path}", timeout=8, markup=False)
+
+        suggestion = paths.data() / "exports" / f"{self._stem()}-{kind}.svg"
+        self.app.push_screen(
+            Prompt(f"Save the {kind} to", str(suggestion), check, "the ending decides: .svg, .png or .txt"), done
+        )
+
+    def action_copy(self) -> None:
+        """The clipboard of a terminal never says whether it took the text, so the text is shown as well."""
+        command = command_line(self.session.experiment)
+        self.app.copy_to_clipboard(command)
+        self.notify(command, title="Copied, if this terminal allows it", timeout=15, markup=False)
+
+    def _stem(self) -> str:
+        experiment = self.session.experiment
+        return f"{experiment.game.name}-{experiment.method.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def _writable(text: str, endings: tuple[str, ...]) -> Path:
+    """The path that was typed. Raises: UsageError when it cannot be written, or has another ending."""
+    path = Path(text).expanduser().absolute()
+    if path.suffix not in endings:
+        raise UsageError(f"{path.name}: the name must end in {' or '.join(endings)}.")
+    if path.is_symlink():
+        raise UsageError(f"{path} is a link. Name a file of your own.")
+    if path.parent == paths.data() / "exports":
+        path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        raise UsageError(f"{path.parent} is not a folder. Make it first, or name another.")
+    return path

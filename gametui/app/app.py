@@ -1,0 +1,132 @@
+"""GametuiApp: the program in the terminal. Starts the compute process after the first paint and carries its answers in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from textual.app import App, SystemCommand
+from textual.message import Message
+from textual.screen import Screen
+
+from gametui.app import commands
+from gametui.app.palette import Palette
+from gametui.app.screens.explore import ExploreScreen
+from gametui.app.screens.help import HelpScreen
+from gametui.app.session import Session
+from gametui.app.snapshot import Snapshot
+from gametui.compute import protocol
+from gametui.compute.client import Client
+from gametui.experiment import Experiment
+
+
+class Inbox:
+    """Answers on their way from the reader thread to the event loop: one wake-up however many there are."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: list[Any] = []
+
+    def put(self, answer: Any) -> bool:
+        """True when the loop must be woken: nothing was waiting."""
+        with self._lock:
+            self._answers.append(answer)
+            return len(self._answers) == 1
+
+    def take(self) -> list[Any]:
+        with self._lock:
+            answers, self._answers = self._answers, []
+        return answers
+
+
+class Arrived(Message):
+    """There are answers in the inbox."""
+
+
+class GametuiApp(App[int]):
+    """The explorer. Its return value is the exit code."""
+
+    TITLE = "gametui"
+    CSS = "Screen { background: $background; }"
+    BINDINGS = commands.bindings("app")
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, experiment: Experiment, title: str, palette: Palette, device: str = "auto", **opened: Any) -> None:
+        super().__init__(ansi_color=palette.colours < 256)
+        self.palette = palette
+        self._inbox = Inbox()
+        self._client = Client(self._deliver, device=device)
+        self._opened = opened
+        self._panes: dict[str, Any] = opened.pop("panes", {})
+        self.session = Session(experiment, title, self._client.send, self._show)
+        self._failed_starts = 0
+
+    def get_default_screen(self) -> Screen[Any]:
+        return ExploreScreen(self.session, self._panes)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._begin)
+
+    def on_unmount(self) -> None:
+        self._client.close()
+
+    def _begin(self) -> None:
+        """After the first paint: nothing that takes time may come before it."""
+        self._client.start()
+        window = self._opened.pop("window", None)
+        self.session.open(self.session.experiment, self.session.snapshot.title, window, first=True, **self._opened)
+
+    @property
+    def explore(self) -> ExploreScreen:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ExploreScreen)
+        return screen
+
+    def _show(self, snapshot: Snapshot) -> None:
+        if self.screen_stack:
+            self.explore.show(snapshot)
+
+    # ---- answers ---------------------------------------------------------------------------------------------------
+
+    def _deliver(self, answer: Any) -> None:
+        """Called by the client's reader thread."""
+        if self._inbox.put(answer):
+            self.post_message(Arrived())
+
+    def on_arrived(self) -> None:
+        for answer in self._inbox.take():
+            self.session.receive(answer)
+            self._tell(answer)
+
+    def _tell(self, answer: Any) -> None:
+        match answer:
+            case protocol.Failed(message=message):
+                self.notify(message, severity="error", timeout=10, markup=False)
+            case protocol.Recorded(path=path):
+                self.notify(f"Exported {path}", timeout=10, markup=False)
+            case protocol.Died(reason=reason):
+                self.notify(reason, title="The compute process stopped", severity="warning", timeout=10, markup=False)
+
+    # ---- commands on every screen ----------------------------------------------------------------------------------
+
+    def action_next_pane(self) -> None:
+        self.screen.focus_next()
+
+    def action_previous_pane(self) -> None:
+        self.screen.focus_previous()
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.explore.scope))
+
+    async def action_quit(self) -> None:
+        self.exit(0)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Every command of the table, by name, in the palette."""
+        for command in commands.of("explore", "app"):
+            if command.id != "command_palette":
+                target = self if command.scope == "app" else self.explore
+                action = getattr(target, f"action_{command.action}")
+                yield SystemCommand(f"{command.id.replace('-', ' ').capitalize()} ({command.shown})", command.tooltip, action)

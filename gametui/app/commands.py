@@ -1,0 +1,132 @@
+"""Every action once: id, keys, words, and where it works. Bindings, key bar, palette and help read this table."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from textual.binding import Binding
+
+
+class Command(NamedTuple):
+    """One thing a person can do. `action` is the Textual action; `id` lets a keymap rename the keys."""
+
+    id: str
+    keys: str
+    """Comma-separated Textual key names; the first one is shown."""
+    shown: str
+    """How the key is written in the key bar and in help."""
+    name: str
+    """One or two words for the key bar."""
+    tooltip: str
+    """One sentence for help and the palette."""
+    scope: str = "explore"
+    """The pane that must have the focus; "explore" works everywhere on the screen, "app" on every screen."""
+    bar: bool = True
+    """Shown in the key bar while there is room."""
+
+    @property
+    def action(self) -> str:
+        return self.id.replace("-", "_")
+
+
+COMMANDS: tuple[Command, ...] = (
+    # -- the parameter form
+    Command("row-up", "up,k", "↑", "row", "Choose the parameter above.", "form", False),
+    Command("row-down", "down,j", "↓", "row", "Choose the parameter below.", "form", False),
+    Command("less", "left,h", "←→", "turn", "Turn the parameter down: rates by a factor, others by a step.", "form"),
+    Command("more", "right,l", "→", "turn", "Turn the parameter up.", "form", False),
+    Command("less-coarse", "shift+left,H", "⇧←", "coarse", "Turn down ten times as far.", "form", False),
+    Command("more-coarse", "shift+right,L", "⇧→", "coarse", "Turn up ten times as far.", "form", False),
+    Command("less-fine", "alt+left,ctrl+left", "⌥←", "fine", "Turn down a tenth as far.", "form", False),
+    Command("more-fine", "alt+right,ctrl+right", "⌥→", "fine", "Turn up a tenth as far.", "form", False),
+    Command("type-value", "enter", "⏎", "type", "Type the parameter's value.", "form"),
+    Command("restore-default", "backspace", "⌫", "default", "Give the parameter its default again.", "form"),
+    Command("same-for-all", "equals_sign", "=", "all alike", "Give every method this parameter's value.", "form", False),
+    # -- the plane
+    Command("cursor-up", "up,k", "↑", "cursor", "Move the cursor up.", "plane", False),
+    Command("cursor-down", "down,j", "↓", "cursor", "Move the cursor down.", "plane", False),
+    Command("cursor-left", "left,h", "←→↑↓", "cursor", "Move the cursor: f, gradient, Hessian and eigenvalues there.", "plane"),
+    Command("cursor-right", "right,l", "→", "cursor", "Move the cursor right.", "plane", False),
+    Command("start-here", "enter", "⏎", "start here", "Start the run at the cursor.", "plane"),
+    Command("hide-cursor", "escape", "esc", "hide cursor", "Put the cursor away.", "plane", False),
+    Command("pan-up", "shift+up,K", "⇧↑", "pan", "Move the window up.", "plane", False),
+    Command("pan-down", "shift+down,J", "⇧↓", "pan", "Move the window down.", "plane", False),
+    Command("pan-left", "shift+left,H", "⇧←→", "pan", "Move the window to the left.", "plane"),
+    Command("pan-right", "shift+right,L", "⇧→", "pan", "Move the window to the right.", "plane", False),
+    # -- losses
+    Command("scrub-back", "left,h", "←→", "scrub", "Go back in the run.", "losses"),
+    Command("scrub-forward", "right,l", "→", "scrub", "Go forward in the run.", "losses", False),
+    Command("scrub-start", "home", "home", "first", "Go to the first step.", "losses", False),
+    Command("scrub-end", "end", "end", "last", "Go to the last step.", "losses", False),
+    # -- the 3-D surface
+    Command("turn-left", "left,h", "←→↑↓", "turn", "Turn the surface.", "surface"),
+    Command("turn-right", "right,l", "→", "turn", "Turn the surface.", "surface", False),
+    Command("turn-up", "up,k", "↑", "tilt", "Look from higher up.", "surface", False),
+    Command("turn-down", "down,j", "↓", "tilt", "Look from further down.", "surface", False),
+    # -- the verdicts
+    Command("next-point", "right,down,j", "←→", "point", "Read the verdicts of the next critical point.", "verdicts"),
+    Command(
+        "previous-point", "left,up,k", "←", "point", "Read the verdicts of the previous critical point.", "verdicts", False
+    ),
+    # -- choosing
+    Command("presets", "p", "p", "presets", "Open a preset: a game, methods and numbers with something to look for."),
+    Command("game", "g", "g", "game", "Choose the game."),
+    Command("optimizer", "o", "o", "method", "Choose the optimizer that the verdicts speak of."),
+    Command("compare", "c", "c", "compare", "Draw further optimizers on the same picture."),
+    Command("formula", "f", "f", "formula", "Write a game of your own."),
+    # -- playing
+    Command("play", "space", "space", "play", "Play the run, or pause it."),
+    Command("step-back", "comma", ",", "step", "One step back.", bar=False),
+    Command("step-forward", "full_stop", ".", "step", "One step forward.", bar=False),
+    Command("slower", "left_square_bracket", "[", "slower", "Play at half the speed.", bar=False),
+    Command("faster", "right_square_bracket", "]", "faster", "Play at twice the speed.", bar=False),
+    Command("reset", "r", "r", "reset", "Show the whole run again and put the start back to the game's own."),
+    Command("random-start", "n", "n", "random", "Start from a random point of the window."),
+    Command("many", "m", "m", "many", "Run from many starts at once, or clear them."),
+    Command("stop", "ctrl+x", "^x", "stop", "Cancel what is being computed.", bar=False),
+    # -- looking
+    Command("fit", "a", "a", "fit", "Fit the window to the paths; again: the game's own window.", bar=False),
+    Command("zoom-in", "plus", "+", "zoom", "Look closer.", bar=False),
+    Command("zoom-out", "minus", "-", "zoom", "See more.", bar=False),
+    Command(
+        "axes", "x", "x", "axes", "Choose the plane that is shown: two coordinates, or the run's principal plane.", bar=False
+    ),
+    Command("layers", "v", "v", "layers", "Show or hide colours, contours, arrows, nullclines.", bar=False),
+    Command("quantity", "t", "t", "curve", "Draw losses, gradient norm, or distance to the critical point.", bar=False),
+    Command("log", "ctrl+l", "^l", "log", "Logarithmic or linear scale.", bar=False),
+    Command("marker", "b", "b", "marker", "Draw paths with braille, half blocks or dots.", bar=False),
+    Command("zoom", "z", "z", "zoom", "Give the focused pane the whole screen, and back."),
+    Command("view-1", "1", "1", "plane", "Show the plane in the focused pane.", bar=False),
+    Command("view-2", "2", "2", "losses", "Show losses, gradient norm or distance.", bar=False),
+    Command("view-3", "3", "3", "spectrum", "Show the eigenvalues of the game Hessian.", bar=False),
+    Command("view-4", "4", "4", "jacobian", "Show the eigenvalues of the method's own update.", bar=False),
+    Command("view-5", "5", "5", "surface", "Show the surface in three dimensions.", bar=False),
+    Command("view-6", "6", "6", "verdicts", "Show the verdicts in the focused pane.", bar=False),
+    # -- keeping
+    Command("undo", "u", "u", "undo", "Take back the last change."),
+    Command("redo", "U,ctrl+r", "U", "redo", "Make the undone change again.", bar=False),
+    Command("export", "e", "e", "export", "Write the run to a JSON file."),
+    Command("picture", "s", "s", "picture", "Save the focused pane as SVG, PNG or text.", bar=False),
+    Command("copy", "y", "y", "copy", "Copy the command line that repeats this run.", bar=False),
+    # -- everywhere
+    Command("next-pane", "tab", "tab", "pane", "Focus the next pane.", "app"),
+    Command("previous-pane", "shift+tab", "⇧tab", "pane", "Focus the previous pane.", "app", False),
+    Command("help", "question_mark,f1", "?", "help", "Keys and help for the focused pane.", "app"),
+    Command("command_palette", "ctrl+p", "^p", "commands", "Find any command by its name.", "app", False),
+    Command("quit", "q,ctrl+q", "q", "quit", "Leave.", "app"),
+)
+
+
+def bindings(scope: str) -> list[Binding]:
+    """The Textual bindings of one scope. The screen carries out what panes are told: it has the session."""
+    prefix = "" if scope in ("explore", "app") else "screen."
+    return [
+        Binding(command.keys, prefix + command.action, command.name, id=command.id, tooltip=command.tooltip, show=False)
+        for command in COMMANDS
+        if command.scope == scope
+    ]
+
+
+def of(*scopes: str) -> list[Command]:
+    """The commands of these scopes, in the order of the scopes."""
+    return [command for scope in scopes for command in COMMANDS if command.scope == scope]

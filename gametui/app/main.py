@@ -1,0 +1,77 @@
+"""Opening the app: the terminal it finds, the signals that end it, the exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any
+
+from gametui.errors import UsageError
+from gametui.experiment import Experiment
+
+
+def launch(
+    experiment: Experiment, title: str = "", *, device: str = "auto", window: Any = None, view: dict[str, Any] | None = None
+) -> int:
+    """Run the app on an experiment until it is left. Returns: the exit code, 128 + n after signal n.
+
+    `window` is a preset's ((x low, x high), (y low, y high)); `view` what a saved run remembers of the screen.
+    Raises: UsageError where there is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The app needs a terminal. Without one: gametui run, gametui analyze, gametui render (see gametui --help)."
+        )
+    _calm_over_ssh()
+    from gametui.app.app import GametuiApp  # reads the variables above when it is imported
+
+    app = GametuiApp(experiment, title, _palette(), device, window=window, **_view(view, experiment))
+    code = _run(app)
+    return code if code is not None else app.return_code or 0
+
+
+def _calm_over_ssh() -> None:
+    """Fewer frames and no animation over a link; what the user has set stays."""
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    if "SSH_CONNECTION" in os.environ:
+        os.environ.setdefault("TEXTUAL_FPS", "15")
+        os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
+
+
+def _palette() -> Any:
+    from gametui.app import palette
+
+    if os.environ.get("NO_COLOR"):
+        return palette.choose(0)
+    term = os.environ.get("TERM", "")
+    rich_enough = "256" in term or "kitty" in term or "direct" in term or os.environ.get("COLORTERM") in ("truecolor", "24bit")
+    return palette.choose(256 if rich_enough else 16)
+
+
+def _view(view: dict[str, Any] | None, experiment: Experiment) -> dict[str, Any]:
+    if not view:
+        return {}
+    from gametui.app import saved_view
+
+    return {
+        "viewport": saved_view.viewport(view, experiment),
+        "display": saved_view.display(view),
+        "shown": saved_view.shown(view),
+        "panes": saved_view.panes(view),
+    }
+
+
+def _run(app: Any) -> int | None:
+    """Run the event loop; a signal closes the app in order, so that the terminal is given back, and becomes the exit code."""
+    import asyncio
+
+    async def main() -> int | None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            loop.add_signal_handler(number, lambda n=number: app.exit(128 + n))
+        result: int | None = await app.run_async()
+        return result
+
+    return asyncio.run(main())

@@ -1,0 +1,72 @@
+"""What a saved run remembers of the screen, and how it is put back. The file is from outside: what does not fit is left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from gametui.app import viewport as vp
+from gametui.app.layout import PANES
+from gametui.app.snapshot import Display, Snapshot, Viewport
+from gametui.compute.protocol import Plane
+from gametui.experiment import Experiment
+from gametui.runs.text import clean
+
+
+def view_of(snapshot: Snapshot, main: str, zoomed: bool) -> dict[str, Any]:
+    """Title, window, display, playback position and panes as plain data."""
+    return {
+        "title": snapshot.title,
+        "viewport": msgspec.to_builtins(vars(snapshot.viewport)),
+        "display": dict(vars(snapshot.display)),
+        "shown": snapshot.shown,
+        "panes": {"main": main, "zoomed": zoomed},
+    }
+
+
+def title(view: dict[str, Any]) -> str:
+    return clean(str(view.get("title", "")))[:200]
+
+
+def viewport(view: dict[str, Any], experiment: Experiment) -> Viewport:
+    """The saved window; the game's own where it is missing or is of another dimension."""
+    home = vp.home(experiment)
+    try:
+        found = msgspec.convert(view.get("viewport"), _SavedViewport)
+    except msgspec.ValidationError:
+        return home
+    sizes = {len(found.plane.origin), len(found.plane.u), len(found.plane.v)}
+    spans = [high - low for low, high in (found.s, found.t)]
+    if sizes != {len(experiment.start.flat)} or not all(vp.SMALLEST < span < vp.LARGEST for span in spans):
+        return home
+    return Viewport(found.plane, found.s, found.t, (clean(found.labels[0])[:40], clean(found.labels[1])[:40]))
+
+
+def display(view: dict[str, Any]) -> Display:
+    """The saved way of drawing; defaults for what does not fit."""
+    try:
+        return msgspec.convert(view.get("display"), Display)
+    except msgspec.ValidationError:
+        return Display()
+
+
+def shown(view: dict[str, Any]) -> int | None:
+    """The saved playback position."""
+    step = view.get("shown")
+    return step if isinstance(step, int) and not isinstance(step, bool) and step >= 0 else None
+
+
+def panes(view: dict[str, Any]) -> dict[str, Any]:
+    """Which pane was large, and whether it had the whole screen."""
+    saved = view.get("panes")
+    if not isinstance(saved, dict) or saved.get("main") not in PANES:
+        return {}
+    return {"main": saved["main"], "zoomed": saved.get("zoomed") is True}
+
+
+class _SavedViewport(msgspec.Struct):
+    plane: Plane
+    s: tuple[float, float]
+    t: tuple[float, float]
+    labels: tuple[str, str] = ("x", "y")

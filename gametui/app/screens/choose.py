@@ -1,0 +1,126 @@
+"""A list to choose from: type to filter, move, take."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+
+class Choice(NamedTuple):
+    """One line of the list. `help` is shown below while the line is highlighted."""
+
+    name: str
+    summary: str
+    help: str = ""
+
+
+class Choose(ModalScreen[Any]):
+    """Returns the chosen name; with `marked`, a tuple of names, in the list's order; None when it was left."""
+
+    DEFAULT_CSS = """
+    Choose { align: center middle; }
+    Choose > Vertical { width: 100; max-width: 96%; height: 90%; max-height: 40; }
+    Choose > Vertical { border: round $accent; padding: 0 1; background: $surface; }
+    Choose Input { border: none; height: 1; background: $panel; padding: 0; }
+    Choose OptionList { height: 1fr; border: none; padding: 0; }
+    Choose #help { height: auto; max-height: 9; color: $text-muted; border-top: solid $panel; }
+    Choose #note { height: auto; max-height: 5; color: $text-warning; }
+    """
+    BINDINGS = [
+        Binding("escape", "dismiss(None)", "leave"),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+        Binding("pagedown", "move(8)", show=False, priority=True),
+        Binding("pageup", "move(-8)", show=False, priority=True),
+        Binding("space", "mark", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        choices: list[Choice],
+        *,
+        current: str = "",
+        marked: tuple[str, ...] | None = None,
+        note: str = "",
+    ) -> None:
+        super().__init__()
+        self._title, self._choices, self._current, self._note = title, choices, current, note
+        self._marked = None if marked is None else set(marked)
+        self._found: list[Choice] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._title, markup=False)
+            yield Input(placeholder="type to filter")
+            yield OptionList(markup=False)
+            yield Static("", id="help", markup=False)
+            yield Static(self._note, id="note", markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one("#note").display = bool(self._note)
+        self._fill("", self._current)
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        self._fill(event.value, self._name())
+
+    @on(OptionList.OptionHighlighted)
+    def _explain(self) -> None:
+        choice = self._here()
+        self.query_one("#help", Static).update(choice.help or choice.summary if choice else "Nothing matches.")
+
+    @on(OptionList.OptionSelected)
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        if self._marked is not None:
+            self.dismiss(tuple(choice.name for choice in self._choices if choice.name in self._marked))
+        elif self._here() is not None:
+            self.dismiss(self._name())
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if self._found:
+            here = options.highlighted or 0
+            options.highlighted = max(0, min(here + by, len(self._found) - 1))
+
+    def action_mark(self) -> None:
+        """In a list to mark, space marks; in one to choose from, it is a letter of the filter."""
+        if self._marked is None:
+            self.query_one(Input).insert_text_at_cursor(" ")
+        elif name := self._name():
+            self._marked ^= {name}
+            self._fill(self.query_one(Input).value, name)
+
+    def _here(self) -> Choice | None:
+        index = self.query_one(OptionList).highlighted
+        return self._found[index] if index is not None and index < len(self._found) else None
+
+    def _name(self) -> str:
+        choice = self._here()
+        return choice.name if choice else ""
+
+    def _fill(self, words: str, highlight: str) -> None:
+        wanted = words.lower().split()
+        self._found = [c for c in self._choices if all(word in f"{c.name} {c.summary}".lower() for word in wanted)]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(self._line(choice)) for choice in self._found])
+        names = [choice.name for choice in self._found]
+        options.highlighted = (names.index(highlight) if highlight in names else 0) if names else None
+        self._explain()
+
+    def _line(self, choice: Choice) -> Text:
+        width = max((len(c.name) for c in self._choices), default=0)
+        mark = "" if self._marked is None else "[x] " if choice.name in self._marked else "[ ] "
+        text = Text(mark, no_wrap=True, overflow="ellipsis")
+        text.append(f"{choice.name:<{min(width, 32)}}  ", "bold")
+        return text.append(choice.summary)

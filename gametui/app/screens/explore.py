@@ -1,0 +1,126 @@
+"""The explore screen: panes around a session. What its keys do stands in the modules of `actions`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.css.query import NoMatches
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from gametui.app import commands, layout
+from gametui.app.actions.choosing import Choosing
+from gametui.app.actions.keeping import Keeping
+from gametui.app.actions.looking import Looking
+from gametui.app.actions.playing import Playing
+from gametui.app.actions.turning import Turning
+from gametui.app.playback import Playback
+from gametui.app.session import Session
+from gametui.app.snapshot import Snapshot
+from gametui.app.widgets import bars
+from gametui.app.widgets.charts import JacobianPane, LossesPane, PlanePane, SpectrumPane, SurfacePane
+from gametui.app.widgets.form import ParameterForm
+from gametui.app.widgets.verdicts import VerdictPane
+
+PANES = {
+    "plane": PlanePane,
+    "losses": LossesPane,
+    "spectrum": SpectrumPane,
+    "jacobian": JacobianPane,
+    "surface": SurfacePane,
+    "verdicts": VerdictPane,
+}
+
+
+class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
+    """Parameter form, pictures, verdicts; one session."""
+
+    DEFAULT_CSS = """
+    ExploreScreen { layout: vertical; overflow: hidden; }
+    #desk { height: 1fr; width: 100%; overflow: hidden; }
+    """
+    BINDINGS = commands.bindings("explore")
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
+
+    def __init__(self, session: Session, panes: dict[str, Any] | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self.playback = Playback()
+        self.main = str((panes or {}).get("main", "plane"))
+        self.zoomed = bool((panes or {}).get("zoomed", False))
+        self.set_reactive(ExploreScreen.snapshot, session.snapshot)
+
+    def compose(self) -> ComposeResult:
+        yield bars.Bar("heading")
+        with Container(id="desk"):
+            yield ParameterForm().data_bind(ExploreScreen.snapshot)
+            for kind, pane in PANES.items():
+                yield pane(kind).data_bind(ExploreScreen.snapshot)
+        yield bars.Bar("command")
+        yield bars.Bar("keys")
+
+    def on_mount(self) -> None:
+        self.form.focus()
+        self.show_bars()
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Put a new snapshot on the screen."""
+        self.snapshot = snapshot
+        if self.is_mounted:
+            self.show_bars()
+
+    def show_bars(self) -> None:
+        """Write the one-line bars anew; a bar that reads the same is left alone."""
+        palette, snapshot = self.app.palette, self.session.snapshot  # type: ignore[attr-defined]
+        self.query_one("#heading", bars.Bar).write(bars.heading(snapshot, palette, self.playback.words(snapshot)))
+        self.query_one("#command", bars.Bar).write(bars.repeating(snapshot, palette))
+        self.query_one("#keys", bars.Bar).write(bars.keys((self.scope, "explore", "app"), palette))
+
+    # ---- where things stand ----------------------------------------------------------------------------------------
+
+    @property
+    def form(self) -> ParameterForm:
+        return self.query_one(ParameterForm)
+
+    @property
+    def plane(self) -> PlanePane:
+        return self.query_one(PlanePane)
+
+    @property
+    def scope(self) -> str:
+        """Name of the focused pane."""
+        return (self.focused.id if self.focused else None) or "form"
+
+    def on_resize(self) -> None:
+        self.settle()
+
+    def on_descendant_focus(self) -> None:
+        if self.scope in PANES and self.size.width < 60 and self.main != self.scope:
+            self.main = self.scope
+        self.show_bars()
+
+    def settle(self) -> None:
+        """Give every pane its place for this size; those without one are hidden."""
+        desk = self.query_one("#desk")
+        narrow_form = self.scope == "form" and not self.zoomed
+        height = max(1, self.size.height - 3)
+        boxes = layout.arrange(self.size.width, height, self.main, self.zoomed, narrow_form)
+        for child in desk.children:
+            box = boxes.get(child.id or "")
+            child.display = box is not None
+            if box is not None:
+                child.styles.offset = (box.left, box.top)
+                child.styles.width, child.styles.height = box.width, box.height
+        self.call_after_refresh(self._measure)
+
+    def _measure(self) -> None:
+        """Tell the session how many cells the plane has."""
+        try:
+            frame = self.plane.frame() if self.plane.display else None
+        except NoMatches:  # the screen is being taken down
+            return
+        if frame is not None:
+            self.session.canvas(frame.columns, frame.rows)

@@ -1,0 +1,93 @@
+"""The formula editor: one loss or two, checked while they are typed, the error under the place where it is."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from gametui import games
+from gametui.errors import UsageError
+from gametui.experiment import GameChoice
+from gametui.games.formula import Formula
+
+HELP = (
+    "Variables x, y, or x1, x2, ..., y1, ... for vectors. + - * / ^, exp log sqrt sin cos tan tanh sigmoid softplus relu abs "
+    "min max where sum norm dot pi e. Any other name becomes a knob. x minimises its loss, y its own; with f alone, y "
+    "maximises f. Names for parts: r2 = x^2 + y^2; q = r2^2"
+)
+Made = tuple[Formula, dict[str, float]]
+
+
+class FormulaScreen(ModalScreen[Made | None]):
+    """Returns the formula and the values of those of its knobs that the game already had."""
+
+    DEFAULT_CSS = """
+    FormulaScreen { align: center middle; }
+    FormulaScreen > Vertical { width: 100; max-width: 96%; height: auto; }
+    FormulaScreen > Vertical { border: round $accent; padding: 0 1; background: $surface; }
+    FormulaScreen Static { height: auto; }
+    FormulaScreen Input { border: none; height: 1; background: $panel; padding: 0; }
+    FormulaScreen #problem { color: $text-error; min-height: 4; }
+    FormulaScreen #help { color: $text-muted; }
+    """
+    BINDINGS = [Binding("escape", "dismiss(None)", "leave")]
+
+    def __init__(self, game: GameChoice) -> None:
+        super().__init__()
+        self._game = game
+        self._before = game.formula or Formula(f="x * y")
+
+    def compose(self) -> ComposeResult:
+        before = self._before
+        with Vertical():
+            yield Static("loss of x, or f where y has no loss of its own", markup=False)
+            yield Input(before.f or before.loss_x or "", id="loss_x")
+            yield Static("loss of y; empty for the zero-sum game, -f", markup=False)
+            yield Input(before.loss_y or "", id="loss_y")
+            yield Static("names for parts, separated by ;", markup=False)
+            yield Input("; ".join(f"{name} = {text}" for name, text in before.let.items()), id="let")
+            yield Static("", id="problem", markup=False)
+            yield Static(HELP, id="help", markup=False)
+            yield Static("enter takes it, tab goes on, escape leaves it as it was", markup=False)
+
+    @on(Input.Changed)
+    def _look(self) -> None:
+        self._made()
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        formula = self._made()
+        if formula is not None:
+            names = {parameter.name for parameter in games.parameters("formula", formula)}
+            values = self._game.parameters if self._game.formula else {}
+            self.dismiss((formula, {name: value for name, value in values.items() if name in names}))
+
+    def _made(self) -> Formula | None:
+        problem = self.query_one("#problem", Static)
+        first, second = (self.query_one(f"#{name}", Input).value.strip() for name in ("loss_x", "loss_y"))
+        try:
+            let = _named_parts(self.query_one("#let", Input).value)
+            formula = Formula(loss_x=first, loss_y=second, let=let) if second else Formula(f=first, let=let)
+            knobs = [parameter.name for parameter in games.parameters("formula", formula)]
+        except UsageError as error:
+            problem.update(str(error))
+            return None
+        problem.update(f"Good. Knobs: {', '.join(knobs)}." if knobs else "Good.")
+        return formula
+
+
+def _named_parts(text: str) -> dict[str, str]:
+    """{"r2": "x^2 + y^2"} of "r2 = x^2 + y^2; ...". Raises: UsageError for a part without a name, or a name given twice."""
+    parts: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, equals, body = (word.strip() for word in part.partition("="))
+        if not (name and equals and body):
+            raise UsageError(f"{part}: write a part as name = formula.")
+        if name in parts:
+            raise UsageError(f"{name}: this name is given twice.")
+        parts[name] = body
+    return parts

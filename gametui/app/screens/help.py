@@ -1,0 +1,88 @@
+"""The help screen: what the focused pane shows, its keys, then all the others."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from gametui.app import commands
+
+PANES = {
+    "form": (
+        "The parameter form",
+        "Every number of the game, of each method and of the run. Values that differ from their defaults are highlighted; "
+        "the lines below say what the chosen one means.",
+    ),
+    "plane": (
+        "The plane",
+        "The loss of player x as colours and contours, arrows where gradient descent-ascent moves, the path of every method, "
+        "a star at a known equilibrium and a mark at each critical point.",
+    ),
+    "losses": ("Losses", "Losses, gradient norm or distance to the critical point over the steps."),
+    "spectrum": (
+        "Spectrum of the game",
+        "Eigenvalues of the game Hessian at the critical point, over the region in which this method, at this learning rate, "
+        "is stable. The region is exact where the update is a function of the Hessian alone; elsewhere it is that of the model "
+        "game with H = [[a, -b], [b, a]], and the pane says so.",
+    ),
+    "jacobian": (
+        "Spectrum of the update",
+        "Eigenvalues of the Jacobian of the method's whole step, memory included, and the unit circle: "
+        "all inside means stable.",
+    ),
+    "surface": ("The surface", "The loss of player x over the plane in three dimensions, with the paths on it."),
+    "verdicts": (
+        "Verdicts",
+        "What each run did, and what the critical point is on five independent axes. Undecided means that second derivatives "
+        "alone do not decide; the reason stands beside it.",
+    ),
+}
+SCOPES = {"explore": "Anywhere on this screen", "app": "Everywhere"}
+
+
+class HelpScreen(ModalScreen[None]):
+    """Help for one pane."""
+
+    DEFAULT_CSS = """
+    HelpScreen { align: center middle; }
+    HelpScreen > VerticalScroll { width: 84; max-width: 96%; height: 92%; }
+    HelpScreen > VerticalScroll { border: round $accent; padding: 0 1; background: $surface; }
+    HelpScreen Static { height: auto; }
+    """
+    BINDINGS = [
+        Binding("escape,q,question_mark,f1", "dismiss", "close"),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, pane: str) -> None:
+        super().__init__()
+        self._pane = pane
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll():
+            yield Static(self.words(), markup=False)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def words(self) -> Text:
+        """The whole text."""
+        heading, about = PANES.get(self._pane, PANES["form"])
+        text = Text(f"{heading}\n", "bold")
+        text.append(f"{about}\n\n")
+        others = [scope for scope in PANES if scope != self._pane]
+        for scope in (self._pane, *SCOPES, *others):
+            found = commands.of(scope)
+            if found:
+                text.append(f"{SCOPES.get(scope) or PANES[scope][0]}\n", "bold")
+            for command in found:
+                text.append(f"  {command.shown:<8}", "bold")
+                text.append(f"{command.tooltip}\n")
+            if found:
+                text.append("\n")
+        return text.append("Escape closes this.", "dim")

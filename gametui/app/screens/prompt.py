@@ -1,0 +1,62 @@
+"""A line to type, checked while it is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from gametui.errors import UsageError
+
+Result = TypeVar("Result")
+
+
+class Prompt(ModalScreen[Result | None]):
+    """Asks for one value. `check` makes it from the text or raises UsageError, whose words are shown under the line."""
+
+    DEFAULT_CSS = """
+    Prompt { align: center middle; }
+    Prompt > Vertical { width: 72; max-width: 95%; height: auto; border: round $accent; padding: 0 1; background: $surface; }
+    Prompt Static { height: auto; }
+    Prompt #problem { color: $text-error; }
+    Prompt Input { border: none; height: 1; background: $panel; padding: 0; }
+    """
+    BINDINGS = [Binding("escape", "dismiss(None)", "leave")]
+
+    def __init__(self, label: str, value: str, check: Callable[[str], Result], text: str = "") -> None:
+        super().__init__()
+        self._label, self._value, self._check, self._text = label, value, check, text
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._label, markup=False)
+            yield Input(self._value)
+            yield Static(self._text, id="about", markup=False)
+            yield Static("", id="problem", markup=False)
+            yield Static("enter takes it, escape leaves it as it was", markup=False)
+
+    @on(Input.Changed)
+    def _look(self, event: Input.Changed) -> None:
+        self._try(event.value)
+
+    @on(Input.Submitted)
+    def _take(self, event: Input.Submitted) -> None:
+        made = self._try(event.value)
+        if made is not None:
+            self.dismiss(made)
+
+    def _try(self, text: str) -> Result | None:
+        problem = self.query_one("#problem", Static)
+        try:
+            made = self._check(text)
+        except UsageError as error:
+            problem.update(str(error))
+            return None
+        problem.update("")
+        return made

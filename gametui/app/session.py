@@ -1,0 +1,303 @@
+"""Session: what the explore screen works on. Edits go in, requests go out, answers are folded into one snapshot.
+
+Knows neither Textual nor pipes: `send` takes a request, `changed` is told of every new snapshot.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from gametui.app import viewport as vp
+from gametui.app.history import History
+from gametui.app.snapshot import Display, Snapshot, Trajectory, Viewport
+from gametui.compute import protocol
+from gametui.experiment import Experiment, Point
+from gametui.games import build
+
+Send = Callable[[Any], None]
+MANY = 400
+"""How many starts `many` runs at once."""
+
+
+class Session:
+    """One experiment being explored, its history, and what is known about it so far."""
+
+    def __init__(self, experiment: Experiment, title: str, send: Send, changed: Callable[[Snapshot], None]) -> None:
+        self._send = send
+        self._changed = changed
+        self._ticket = count(1)
+        self._current: dict[str, int] = {}
+        self._history = History(experiment)
+        self._canvas = (60, 30)
+        self._window: tuple[tuple[float, float], tuple[float, float]] | None = None
+        self.snapshot = Snapshot(experiment, title, vp.home(experiment))
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.snapshot.experiment
+
+    # ---- what a person does ----------------------------------------------------------------------------------------
+
+    def open(
+        self, experiment: Experiment, title: str, window: tuple[Any, Any] | None = None, *, first: bool = False, **view: Any
+    ) -> None:
+        """Start afresh on an experiment: a preset, a saved run. Undo leads back, but for the first one."""
+        if not first:
+            self._history.push(experiment, time.monotonic())
+        self._window = window
+        snapshot = Snapshot(experiment, title, vp.home(experiment, window), self.snapshot.display)
+        self._show(snapshot.having(device=self.snapshot.device, equilibria=_known(experiment), **view))
+        self.refresh()
+
+    def edit(self, experiment: Experiment, what: str = "") -> None:
+        """Take over a changed experiment. Quick changes to the same thing (`what`) are one step of undo."""
+        if experiment != self.experiment:
+            self._history.push(experiment, time.monotonic(), what)
+            self._take(experiment)
+
+    def undo(self) -> bool:
+        return self._travel(self._history.undo())
+
+    def redo(self) -> bool:
+        return self._travel(self._history.redo())
+
+    def look(self, viewport: Viewport) -> None:
+        """Show another part of the plane, or another plane."""
+        self._show(self.snapshot.having(viewport=viewport))
+        self._ask_field()
+
+    def home(self) -> Viewport:
+        """The window that the preset or the game asks for."""
+        return vp.home(self.experiment, self._window)
+
+    def display(self, **changes: Any) -> None:
+        """Change how things are drawn; nothing is computed."""
+        self._show(self.snapshot.having(display=Display(**{**vars(self.snapshot.display), **changes})))
+
+    def put(self, **changes: Any) -> None:
+        """Replace values of the snapshot that nothing else depends on: `shown`, `cursor`, `selected`."""
+        self._show(self.snapshot.having(**changes))
+
+    def choose_point(self, index: int) -> None:
+        """Read the verdicts of another critical point, counted from the nearest."""
+        self._show(self.snapshot.having(selected=index))
+        self._ask_region()
+
+    def cursor(self, point: Point | None) -> None:
+        """Read the game at a point; None puts the cursor away."""
+        self._show(self.snapshot.having(cursor=point, probe=self.snapshot.probe if point else None))
+        if point:
+            self._ask(protocol.AskProbe(ticket=self._new("probe"), game=self.experiment.game, at=point), "probe")
+
+    def many(self) -> None:
+        """Run the first method from many starts in the window; when some are shown, clear them."""
+        if self.snapshot.many is not None or "starts" in self.snapshot.computing:
+            self._forget("starts")
+            self._show(self.snapshot.having(many=None))
+            return
+        window = self.snapshot.viewport
+        box = (min(window.s[0], window.t[0]), max(window.s[1], window.t[1]))
+        request = protocol.RunMany(ticket=self._new("starts"), experiment=self.experiment, count=MANY, box=box)
+        self._ask(request, "starts")
+
+    def record(self, path: str, view: dict[str, Any]) -> None:
+        """Write the run to `path`; `Recorded` answers."""
+        self._ask(protocol.Record(ticket=self._new("record"), experiment=self.experiment, path=path, view=view), "record")
+
+    def cancel(self) -> None:
+        """Stop everything that is being computed."""
+        for lane in self.snapshot.computing:
+            self._forget(lane)
+        self._show(self.snapshot.having(computing=frozenset(), progress=None))
+
+    def canvas(self, columns: int, rows: int) -> None:
+        """The plane is drawn on this many cells: the colour field is computed to fit."""
+        if (columns, rows) != self._canvas and columns > 0 and rows > 0:
+            self._canvas = (min(columns, 200), min(rows, 100))
+            self._ask_field()
+
+    def refresh(self) -> None:
+        """Ask for everything again: at the start, and when the compute process lost what it knew."""
+        self._ask_run()
+        self._ask_field()
+        self._ask_region()
+        self._ask_analysis()
+
+    # ---- what the compute process says -----------------------------------------------------------------------------
+
+    def receive(self, answer: Any) -> None:
+        """Fold an answer into the snapshot; one whose ticket is not current is dropped."""
+        lane = _LANE_OF.get(type(answer)) or getattr(answer, "lane", "")
+        if not isinstance(answer, protocol.Ready) and answer.ticket != self._current.get(lane):
+            return
+        match answer:
+            case protocol.Ready():
+                self._show(self.snapshot.having(device=answer.device))
+            case protocol.Rows():
+                self._rows(answer)
+            case protocol.Field():
+                self._done("field", field=answer)
+            case protocol.Probe():
+                self._done("probe", probe=answer)
+            case protocol.Region():
+                self._done("spectrum", region=answer)
+            case protocol.Many():
+                self._done("starts", many=answer)
+            case protocol.Analysis():
+                self._done("analysis", analysis=answer, selected=0)
+                self._ask_region()
+            case protocol.Progress():
+                self._show(self.snapshot.having(progress=answer.done / max(1, answer.total)))
+            case protocol.Recorded() | protocol.Failed():
+                self._done(lane)
+
+    # ---- inside ----------------------------------------------------------------------------------------------------
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._changed(snapshot)
+
+    def _travel(self, experiment: Experiment | None) -> bool:
+        if experiment is not None:
+            self._take(experiment)
+        return experiment is not None
+
+    def _take(self, experiment: Experiment) -> None:
+        old, snapshot = self.experiment, self.snapshot
+        changes: dict[str, Any] = {"experiment": experiment, "many": None, "shown": None}
+        new_game = (old.game.name, old.game.formula) != (experiment.game.name, experiment.game.formula)
+        if new_game or old.start.sizes != experiment.start.sizes:
+            self._window = None
+            changes |= {"viewport": vp.home(experiment), "field": None, "analysis": None, "region": None}
+            changes |= {"cursor": None, "probe": None, "trajectories": (), "title": ""}
+        elif len(experiment.methods) != len(old.methods):
+            changes["trajectories"] = _kept(old, experiment, snapshot.trajectories)
+        if experiment.game != old.game:
+            changes["equilibria"] = _known(experiment)
+        self._forget("starts")
+        self._show(snapshot.having(**changes))
+        self._ask_run()
+        if experiment.game != old.game:
+            self._ask_field()
+            if self.snapshot.cursor:
+                self.cursor(self.snapshot.cursor)
+        if experiment.method != old.method:
+            self._ask_region()
+        if experiment.method != old.method or experiment.game != old.game or experiment.seed != old.seed:
+            self._ask_analysis()
+
+    def _ask_run(self) -> None:
+        self._ask(protocol.Run(ticket=self._new("run"), experiment=self.experiment), "run")
+
+    def _ask_field(self) -> None:
+        viewport, (columns, rows) = self.snapshot.viewport, self._canvas
+        request = protocol.AskField(
+            ticket=self._new("field"),
+            game=self.experiment.game,
+            plane=viewport.plane,
+            s=viewport.s,
+            t=viewport.t,
+            columns=columns,
+            rows=rows,
+        )
+        self._ask(request, "field")
+
+    def _ask_analysis(self) -> None:
+        window = self.home()
+        request = protocol.AskAnalysis(
+            ticket=self._new("analysis"),
+            game=self.experiment.game,
+            method=self.experiment.method,
+            near=self.experiment.start,
+            box=(min(window.s[0], window.t[0]), max(window.s[1], window.t[1])),
+            seed=self.experiment.seed,
+        )
+        self._ask(request, "analysis")
+
+    def _ask_region(self) -> None:
+        reach = _reach(self.snapshot)
+        request = protocol.AskSpectrum(
+            ticket=self._new("spectrum"),
+            method=self.experiment.method,
+            real=(-reach, reach),
+            imaginary=(-reach, reach),
+            columns=80,
+            rows=40,
+        )
+        self._ask(request, "spectrum")
+
+    def _new(self, lane: protocol.Lane) -> int:
+        self._current[lane] = next(self._ticket)
+        return self._current[lane]
+
+    def _ask(self, request: Any, lane: protocol.Lane) -> None:
+        self.snapshot = self.snapshot.having(computing=self.snapshot.computing | {lane})
+        self._send(request)
+
+    def _forget(self, lane: protocol.Lane) -> None:
+        if lane in self.snapshot.computing:
+            self._new(lane)
+            self._send(protocol.Cancel(lane=lane))
+            self.snapshot = self.snapshot.having(computing=self.snapshot.computing - {lane})
+
+    def _done(self, lane: protocol.Lane, **changes: Any) -> None:
+        self._show(self.snapshot.having(computing=self.snapshot.computing - {lane}, progress=None, **changes))
+
+    def _rows(self, rows: protocol.Rows) -> None:
+        runs = list(self.snapshot.trajectories)
+        runs += [None] * (len(self.experiment.methods) - len(runs))
+        old = None if rows.first else runs[rows.method]
+        runs[rows.method] = _extended(old, rows)
+        changes: dict[str, Any] = {"trajectories": tuple(runs)}
+        last = rows.method == len(runs) - 1 and rows.outcome is not None
+        if last:
+            self._done("run", **changes)
+        else:
+            done = rows.method + (rows.step[-1] / self.experiment.steps if len(rows.step) else 0)
+            self._show(self.snapshot.having(progress=min(1.0, float(done) / len(runs)), **changes))
+
+
+_LANE_OF: dict[type, protocol.Lane] = {
+    protocol.Rows: "run",
+    protocol.Field: "field",
+    protocol.Probe: "probe",
+    protocol.Region: "spectrum",
+    protocol.Many: "starts",
+    protocol.Analysis: "analysis",
+    protocol.Recorded: "record",
+}
+
+
+def _extended(old: Trajectory | None, rows: protocol.Rows) -> Trajectory:
+    if old is None:
+        return Trajectory(rows.step, rows.z, rows.loss_x, rows.loss_y, rows.gradient_norm, rows.outcome)
+    parts = [
+        np.concatenate([getattr(old, name), getattr(rows, name)]) for name in ("step", "z", "loss_x", "loss_y", "gradient_norm")
+    ]
+    return Trajectory(*parts, rows.outcome)
+
+
+def _kept(old: Experiment, new: Experiment, runs: tuple[Trajectory | None, ...]) -> tuple[Trajectory | None, ...]:
+    """The known run of each method that stays, so that adding one to the picture does not blank the others."""
+    known = dict(zip((method.label for method in old.methods), runs, strict=False))
+    return tuple(known.get(method.label) for method in new.methods)
+
+
+def _known(experiment: Experiment) -> tuple[Point, ...]:
+    made = build(experiment.game.name, experiment.game.parameters, experiment.game.formula)
+    return tuple(Point(tuple(map(float, p.x)), tuple(map(float, p.y))) for p in made.equilibria())
+
+
+def _reach(snapshot: Snapshot) -> float:
+    """Half the width of the picture of eigenvalues: all of them, and the stable region if it is not far beyond."""
+    point = snapshot.nearest
+    largest = max((float(np.hypot(*pair)) for pair in point.eigenvalues), default=0.0) if point else 0.0
+    region = 2 / float(snapshot.experiment.method.parameters["learning_rate"])
+    if not largest:
+        return 1.3 * min(region, 1e3)
+    return 1.3 * (max(largest, region) if region < 6 * largest else 1.5 * largest)

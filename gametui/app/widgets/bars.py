@@ -1,0 +1,59 @@
+"""The one-line bars: what is open and how far it is, the command that repeats it, and the keys of the focused pane."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.widgets import Static
+
+from gametui.app import commands, look
+from gametui.app.palette import Palette
+from gametui.app.snapshot import Snapshot
+from gametui.runs.command import command_line
+
+
+class Bar(Static):
+    """One line of text, written only when it changes."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name, markup=False)
+        self._shown: Text | None = None
+
+    def write(self, text: Text) -> None:
+        text.no_wrap, text.overflow = True, "ellipsis"
+        if text != self._shown:
+            self._shown = text
+            self.update(text)
+
+
+def heading(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
+    """Program, game and preset on the left; then what is being computed, and where."""
+    game = snapshot.experiment.game
+    text = Text(" gametui ", look.heading(palette, True))
+    text.append(f" {snapshot.title or game.name} ", look.style(palette, "text", bold=True))
+    if not snapshot.device:
+        text.append(" starting the compute process...", look.style(palette, "warn"))
+    elif snapshot.progress is not None and "run" in snapshot.computing:
+        text.append(f" {snapshot.progress:4.0%} ", look.style(palette, "warn", bold=True))
+        text.append("ctrl+x stops", look.style(palette, "muted"))
+    elif "starts" in snapshot.computing or "record" in snapshot.computing:
+        text.append(" working...", look.style(palette, "warn"))
+    if playing:
+        text.append(f" {playing}", look.style(palette, "accent"))
+    return text
+
+
+def repeating(snapshot: Snapshot, palette: Palette) -> Text:
+    """The command line that repeats the run."""
+    return Text(" $ ", look.style(palette, "muted")).append(command_line(snapshot.experiment), look.style(palette, "muted"))
+
+
+def keys(scopes: tuple[str, ...], palette: Palette) -> Text:
+    """The keys of the focused pane, then those of the screen, as many as fit."""
+    text = Text()
+    for command in commands.of(*scopes):
+        if command.bar:
+            text.append(f" {command.shown}", look.style(palette, "accent", bold=True))
+            text.append(f" {command.name} ", look.style(palette, "text"))
+    return text

@@ -1,0 +1,78 @@
+"""The five panes that show a chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.strip import Strip
+
+from gametui.app import commands
+from gametui.app.plot import Frame, draw, geometry
+from gametui.app.snapshot import Snapshot
+from gametui.app.views import VIEWS
+from gametui.app.widgets.pane import Pane
+
+
+class ChartPane(Pane):
+    """A view of the snapshot, drawn by `plot`."""
+
+    def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        return draw(VIEWS[self.kind].build(snapshot), width, height, self.palette)
+
+    def title(self, snapshot: Snapshot) -> str:
+        return VIEWS[self.kind].build(snapshot).title
+
+    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        return (
+            snapshot.trajectories,
+            snapshot.analysis,
+            snapshot.selected,
+            snapshot.display,
+            snapshot.shown,
+            snapshot.experiment,
+        )
+
+
+class PlanePane(ChartPane):
+    """The plane of play: surface, flow, critical points and the paths of every method."""
+
+    BINDINGS = commands.bindings("plane")
+
+    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        more = (snapshot.viewport, snapshot.field, snapshot.cursor, snapshot.probe, snapshot.many, snapshot.equilibria)
+        return (*super().inputs(snapshot), *more)
+
+    def frame(self) -> Frame | None:
+        """Which cells of the pane are which part of the plane; None while nothing is shown."""
+        if self.snapshot is None or self.size.height < 2:
+            return None
+        return geometry(VIEWS["plane"].build(self.snapshot), self.size.width, self.size.height - 1)
+
+
+class LossesPane(ChartPane):
+    """Losses, gradient norm or distance over the steps."""
+
+    BINDINGS = commands.bindings("losses")
+
+
+class SpectrumPane(ChartPane):
+    """Eigenvalues of the game Hessian over the method's region of stability."""
+
+    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        return (snapshot.analysis, snapshot.nearest, snapshot.region, snapshot.display, snapshot.experiment)
+
+
+class JacobianPane(ChartPane):
+    """Eigenvalues of the method's own update and the unit circle."""
+
+    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        return (snapshot.analysis, snapshot.nearest, snapshot.display, snapshot.experiment)
+
+
+class SurfacePane(ChartPane):
+    """The surface in three dimensions with the paths on it."""
+
+    BINDINGS = commands.bindings("surface")
+
+    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        return (*super().inputs(snapshot), snapshot.field, snapshot.viewport)

@@ -1,0 +1,149 @@
+"""The parameter form: one line a number, turned with the arrow keys."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.geometry import Region, Size
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from gametui.app import commands, fields, look
+from gametui.app.palette import Palette
+from gametui.app.snapshot import Snapshot
+from gametui.experiment import Experiment
+
+HINT = 3
+"""Rows at the bottom that explain the chosen parameter."""
+
+
+class ParameterForm(ScrollView, can_focus=True):
+    """Sections for the game, each method in its colour, and the run; below them, what the chosen row means."""
+
+    DEFAULT_CSS = "ParameterForm { position: absolute; scrollbar-size: 0 0; }"
+    BINDINGS = commands.bindings("form")
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
+
+    def __init__(self) -> None:
+        super().__init__(id="form")
+        self._lines: list[tuple[str, fields.Row | None]] = []
+        self._key = "method.0.learning_rate"
+        self._experiment: Experiment | None = None
+
+    @property
+    def row(self) -> fields.Row | None:
+        """The chosen row; where its method or game is gone, the first one there is."""
+        found = {row.key: row for _, row in self._lines if row}
+        return found.get(self._key) or next(iter(found.values()), None)
+
+    def move(self, by: int) -> None:
+        """Choose the row `by` further down."""
+        rows = [row.key for _, row in self._lines if row]
+        if not rows or self.row is None:
+            return
+        index = rows.index(self.row.key) + by
+        self._key = rows[max(0, min(index, len(rows) - 1))]
+        self._reveal()
+        self.refresh()
+
+    def choose(self, key: str) -> None:
+        self._key = key
+        self._reveal()
+        self.refresh()
+
+    def watch_snapshot(self) -> None:
+        if self.snapshot is None or self.snapshot.experiment is self._experiment:
+            return
+        self._experiment = self.snapshot.experiment
+        old, self._lines = self._lines, _lines(self._experiment)
+        self.virtual_size = Size(self.size.width, len(self._lines) + HINT)
+        if len(old) != len(self._lines):
+            self.refresh()
+            return
+        for y, (was, now) in enumerate(zip(old, self._lines, strict=True)):
+            if was != now:
+                self.refresh(Region(0, y - self.scroll_offset.y, self.size.width, 1))
+
+    def on_resize(self) -> None:
+        self.virtual_size = Size(self.size.width, len(self._lines) + HINT)
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_click(self, event: object) -> None:
+        y = getattr(event, "y", 0) + self.scroll_offset.y
+        if 0 <= y < len(self._lines) and (row := self._lines[y][1]):
+            self.choose(row.key)
+
+    def _reveal(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        y = next(i for i, (_, candidate) in enumerate(self._lines) if candidate and candidate.key == row.key)
+        self.scroll_to_region(Region(0, max(0, y - 1), 1, HINT + 2), animate=False, force=True)
+
+    # ---- drawing ---------------------------------------------------------------------------------------------------
+
+    @property
+    def palette(self) -> Palette:
+        palette: Palette = self.app.palette  # type: ignore[attr-defined]
+        return palette
+
+    def render_line(self, y: int) -> Strip:
+        width = self.size.width
+        text = self._hint(y - self.size.height + HINT) if y >= self.size.height - HINT else self._line(y + self.scroll_offset.y)
+        text.truncate(width, overflow="ellipsis", pad=True)
+        return Strip(text.render(self.app.console), width)
+
+    def _line(self, index: int) -> Text:
+        text = Text(no_wrap=True, end="")
+        if index >= len(self._lines):
+            return text
+        words, row = self._lines[index]
+        if row is None:
+            section, _, name = words.partition(" ")
+            colour = f"method{int(section.split('.')[1]) % 8}" if section.startswith("method") else "accent"
+            text.append("● " if section.startswith("method") else "", look.style(self.palette, colour))
+            return text.append(name, look.style(self.palette, colour, bold=True))
+        chosen = self.row is not None and row.key == self.row.key
+        value = fields.shown(row.value)
+        room = self.size.width - 3 - len(row.label)
+        value = value if len(value) <= room else value[: max(0, room - 1)] + "…"
+        style = look.chosen(self.palette, self.has_focus) if chosen else look.style(self.palette, "text")
+        changed = row.value != row.parameter.default
+        text.append("▸" if chosen else " ", style)
+        text.append(row.label, style)
+        text.append(" " * max(1, self.size.width - 2 - len(row.label) - len(value)), style)
+        return text.append(value + " ", style if chosen else look.style(self.palette, "accent" if changed else "text"))
+
+    def _hint(self, index: int) -> Text:
+        row = self.row
+        if row is None or index == 0:
+            return Text("─" * self.size.width, look.style(self.palette, "muted"), end="")
+        words = Text(row.parameter.text).wrap(self.app.console, max(4, self.size.width - 1))
+        more = f"default {fields.shown(row.parameter.default)}"
+        lines = [line.plain for line in words][: HINT - 1]
+        if len(lines) < HINT - 1:
+            lines.append(more)
+        return Text(lines[index - 1], look.style(self.palette, "muted"), no_wrap=True, end="")
+
+
+def _lines(experiment: Experiment) -> list[tuple[str, fields.Row | None]]:
+    """Section headings ("method.0 gda", no row) and rows (their label is in the row)."""
+    lines: list[tuple[str, fields.Row | None]] = []
+    section = ""
+    headings = {"game": f"game {experiment.game.name}", "run": "run run"}
+    headings |= {f"method.{i}": f"method.{i} {method.name}" for i, method in enumerate(experiment.methods)}
+    if not any(row.section == "game" for row in fields.rows(experiment)):
+        lines.append((headings["game"], None))
+    for row in fields.rows(experiment):
+        if row.section != section:
+            section = row.section
+            lines.append((headings[section], None))
+        lines.append((row.key, row))
+    return lines

@@ -1,0 +1,129 @@
+"""Pane: one picture with a title row, redrawn no more often than it can be, and only where it changed."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from rich.text import Text
+from textual.geometry import Region
+from textual.reactive import reactive
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from gametui.app import look
+from gametui.app.layout import PANES
+from gametui.app.palette import Palette
+from gametui.app.snapshot import Snapshot
+
+REST = 1.5
+"""After a picture that took t seconds to draw, the next waits REST * t, so that keys always get their turn."""
+
+
+class Pane(Widget, can_focus=True):
+    """One picture of the snapshot. Subclasses say what it is of (`paint`) and what it depends on (`inputs`)."""
+
+    DEFAULT_CSS = "Pane { position: absolute; }"
+
+    snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
+    heading = ""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(id=kind)
+        self.kind = kind
+        self._strips: list[Strip] = []
+        self._drawn: tuple[Any, ...] | None = None
+        self._ready_at = 0.0
+        self._timer: Timer | None = None
+
+    # ---- what a subclass says --------------------------------------------------------------------------------------
+
+    def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        """The picture: `height` strips of `width` cells."""
+        raise NotImplementedError
+
+    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        """What the picture depends on; while these are the same objects, nothing is drawn."""
+        raise NotImplementedError
+
+    # ---- drawing ---------------------------------------------------------------------------------------------------
+
+    def watch_snapshot(self) -> None:
+        self.redraw()
+
+    def on_resize(self) -> None:
+        self._drawn = None
+        self.redraw()
+
+    def on_show(self) -> None:
+        self.redraw()
+
+    def on_focus(self) -> None:
+        self._title()
+
+    def on_blur(self) -> None:
+        self._title()
+
+    def redraw(self, *, force: bool = False) -> None:
+        """Draw now if the last picture is long enough ago, else as soon as it is; many calls make one picture."""
+        if force:
+            self._drawn = None
+        if self.snapshot is None or not self.display or not self.size.height or self._timer is not None:
+            return
+        wait = self._ready_at - time.monotonic()
+        if wait > 0:
+            self._timer = self.set_timer(wait, self._draw_late)
+        else:
+            self._draw()
+
+    def _draw_late(self) -> None:
+        self._timer = None
+        self._draw()
+
+    def _draw(self) -> None:
+        if self.snapshot is None or not self.display:
+            return
+        inputs = (*self.inputs(self.snapshot), self.size, self.palette)
+        if self._drawn is not None and _same(inputs, self._drawn):
+            return
+        begun = time.monotonic()
+        width, height = self.size
+        new = [self._head(width), *self.paint(self.snapshot, width, max(0, height - 1))]
+        changed = [y for y, strip in enumerate(new) if y >= len(self._strips) or strip != self._strips[y]]
+        self._strips, self._drawn = new, inputs
+        self._ready_at = time.monotonic() + REST * (time.monotonic() - begun)
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+
+    # ---- the title row ---------------------------------------------------------------------------------------------
+
+    @property
+    def palette(self) -> Palette:
+        palette: Palette = self.app.palette  # type: ignore[attr-defined]
+        return palette
+
+    def title(self, snapshot: Snapshot) -> str:
+        """Words of the title row after the pane's number."""
+        return self.heading
+
+    def _title(self) -> None:
+        if self._strips and self.size.width:
+            self._strips[0] = self._head(self.size.width)
+            self.refresh(Region(0, 0, self.size.width, 1))
+
+    def _head(self, width: int) -> Strip:
+        number = PANES.index(self.kind) + 1
+        words = self.title(self.snapshot) if self.snapshot else self.heading
+        text = Text(f" {number} {words}", style=look.heading(self.palette, self.has_focus), no_wrap=True, end="")
+        text.truncate(width, overflow="ellipsis", pad=True)
+        return Strip(text.render(self.app.console), width)
+
+
+def _same(new: tuple[Any, ...], old: tuple[Any, ...]) -> bool:
+    return all(
+        a is b or (isinstance(a, (str, int, float, tuple, type(None))) and a == b) for a, b in zip(new, old, strict=True)
+    )

@@ -1,0 +1,156 @@
+"""The verdict table: what the nearest critical point is, and what the run did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+from textual.strip import Strip
+
+from gametui.app import commands, look
+from gametui.app.palette import Palette
+from gametui.app.snapshot import Snapshot
+from gametui.app.widgets.pane import Pane
+from gametui.results import CriticalPoint, Judgement
+
+NAMES = {"nash": "local Nash", "minimax": "local minimax", "maximin": "local maximin", "flow": "flow", "method": "this method"}
+LOOK = {
+    "strict": ("●", "+", "good"),
+    "stable": ("●", "+", "good"),
+    "not": ("○", "-", "bad"),
+    "unstable": ("○", "-", "bad"),
+    "undecided": ("?", "?", "warn"),
+    "no_linearization": ("?", "?", "warn"),
+    "n/a": ("–", ".", "muted"),
+}
+"""Glyph, its ASCII stand-in, and colour of each verdict."""
+
+
+class VerdictPane(Pane):
+    """Verdicts with their reasons, stable learning rates, predicted and measured rate, and the outcome of every run."""
+
+    BINDINGS = commands.bindings("verdicts")
+    heading = "verdicts"
+
+    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
+        outcomes = tuple(run.outcome if run else None for run in snapshot.trajectories)
+        return (snapshot.nearest, snapshot.analysis, outcomes, snapshot.probe, snapshot.cursor, snapshot.experiment)
+
+    def title(self, snapshot: Snapshot) -> str:
+        points = snapshot.points
+        place = f", point {min(snapshot.selected, len(points) - 1) + 1} of {len(points)}" if len(points) > 1 else ""
+        return f"verdicts{place}"
+
+    def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        lines: list[Text] = []
+        for line in paragraphs(snapshot, self.palette):
+            indent = min(width // 3, 28 if width >= 70 else 2)
+            lines += _wrapped(line, width, indent, self.app.console)
+        lines = lines[:height] + [Text()] * (height - len(lines))
+        strips = []
+        for line in lines:
+            line.truncate(width, pad=True)
+            line.end = ""
+            strips.append(Strip(line.render(self.app.console), width))
+        return strips
+
+
+def paragraphs(snapshot: Snapshot, palette: Palette) -> list[Text]:
+    """The table as styled paragraphs: outcome of each run, the point, its verdicts, its numbers."""
+    if snapshot.cursor and snapshot.probe:
+        return _probe(snapshot, palette)
+    lines = [_outcome(snapshot, i, palette) for i in range(len(snapshot.experiment.methods))]
+    point = snapshot.nearest
+    if point is None:
+        return [*lines, Text(_without_point(snapshot), look.style(palette, "muted"))]
+    lines.append(_place(point, palette))
+    for name, judgement in point.verdicts.items():
+        lines.append(_verdict(name, judgement, snapshot, palette))
+    lines.append(_numbers(snapshot, point, palette))
+    return lines
+
+
+def _without_point(snapshot: Snapshot) -> str:
+    if snapshot.analysis is None or "analysis" in snapshot.computing:
+        return "Looking for critical points..."
+    return snapshot.analysis.message or "No critical point found in this window."
+
+
+def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
+    run = snapshot.trajectories[index] if index < len(snapshot.trajectories) else None
+    text = Text("● ", look.style(palette, snapshot.colours[index]))
+    text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, snapshot.colours[index], bold=True))
+    if run is None or run.outcome is None:
+        return text.append("running...", look.style(palette, "muted"))
+    colour = {"converged": "good", "diverged": "bad", "cycling": "warn"}.get(run.outcome.status, "text")
+    text.append(f"{run.outcome.status}: ", look.style(palette, colour, bold=True))
+    return text.append(run.outcome.message, look.style(palette, "text"))
+
+
+def _place(point: CriticalPoint, palette: Palette) -> Text:
+    text = Text("critical point ", look.style(palette, "accent", bold=True))
+    text.append(f"({_vector(point.x)}; {_vector(point.y)})", look.style(palette, "text"))
+    text.append(f"  loss {point.losses[0]:.6g}, {point.losses[1]:.6g}", look.style(palette, "text"))
+    return text.append(f"  eigenvalues of H {_complexes(point.eigenvalues)}", look.style(palette, "muted"))
+
+
+def _verdict(name: str, judgement: Judgement, snapshot: Snapshot, palette: Palette) -> Text:
+    glyph, plain, colour = LOOK.get(judgement.verdict, ("?", "?", "warn"))
+    words = judgement.verdict.replace("_", " ")
+    text = Text(f"{plain if snapshot.display.ascii else glyph} ", look.style(palette, colour))
+    text.append(f"{NAMES.get(name, name):<14}", look.style(palette, "text", bold=True))
+    text.append(f"{words:<11} ", look.style(palette, colour, bold=True))
+    return text.append(judgement.why, look.style(palette, "text"))
+
+
+def _numbers(snapshot: Snapshot, point: CriticalPoint, palette: Palette) -> Text:
+    intervals = ", ".join(f"{low:.6g} to {high:.6g}" for low, high in point.stable_learning_rates) or "none in 1e-06 to 10"
+    run = snapshot.main
+    measured = run.outcome.rate if run and run.outcome else None
+    text = Text("stable learning rates ", look.style(palette, "accent", bold=True))
+    text.append(intervals, look.style(palette, "text"))
+    text.append("   rate a step ", look.style(palette, "accent", bold=True))
+    return text.append(f"predicted {_rate(point.spectral_radius)}, measured {_rate(measured)}", look.style(palette, "text"))
+
+
+def _rate(value: float | None) -> str:
+    return "none" if value is None else f"{value:.6g}"
+
+
+def _probe(snapshot: Snapshot, palette: Palette) -> list[Text]:
+    probe = snapshot.probe
+    assert probe is not None
+    rows = "; ".join(" ".join(f"{entry:.5g}" for entry in row) for row in probe.hessian[:6])
+    pairs = [(float(a), float(b)) for a, b in probe.eigenvalues[:8]]
+    facts = {
+        "at the cursor": f"({_vector(probe.at.x)}; {_vector(probe.at.y)})",
+        "losses": f"x {probe.loss_x:.6g}, y {probe.loss_y:.6g}",
+        "gradient": f"({_vector(tuple(map(float, probe.gradient)))})",
+        "Hessian": f"[{rows}]",
+        "eigenvalues": _complexes(pairs),
+    }
+    lines = []
+    for name, words in facts.items():
+        text = Text(f"{name:<14} ", look.style(palette, "accent", bold=True))
+        lines.append(text.append(words, look.style(palette, "text")))
+    return [*lines, Text("Enter starts the run here, Escape puts the cursor away.", look.style(palette, "muted"))]
+
+
+def _vector(values: tuple[float, ...], most: int = 6) -> str:
+    shown = ", ".join(f"{value:.5g}" for value in values[:most])
+    return shown + (f", ... ({len(values)})" if len(values) > most else "")
+
+
+def _complexes(pairs: list[tuple[float, float]], most: int = 6) -> str:
+    shown = [f"{re:.5g}" if abs(im) < 1e-12 * max(1.0, abs(re)) else f"{re:.5g}{im:+.5g}i" for re, im in pairs[:most]]
+    return ", ".join(shown) + (", ..." if len(pairs) > most else "")
+
+
+def _wrapped(text: Text, width: int, indent: int, console: Any) -> list[Text]:
+    """`text` in lines of `width`; those after the first are indented."""
+    lines = list(text.wrap(console, width))
+    if len(lines) < 2 or width - indent < 20:
+        return lines
+    rest = Text(" ").join(lines[1:])
+    padded = [Text(" " * indent).append_text(line) for line in rest.wrap(console, width - indent)]
+    return [lines[0], *padded]
