@@ -43,9 +43,11 @@ class Backdrop:
     """Colour the cells; else only the lines and arrows are drawn."""
     contours: int = 0
     """How many contour lines to draw over the colours."""
-    zero: np.ndarray | None = None
-    """Fields of the same shape whose zero lines are drawn: (k, rows, columns) (nullclines, the stability border)."""
+    zero: tuple[np.ndarray, ...] = ()
+    """Fields of the same shape whose zero lines are drawn (nullclines, the stability border)."""
     zero_colours: tuple[str, ...] = ()
+    reach: tuple[float, float] | None = None
+    """The values that get the first and the last colour; None takes nearly all that there are."""
     diverging: bool = False
     """Colours for a signed quantity around zero, instead of low to high."""
     arrows: tuple[np.ndarray, np.ndarray] | None = None

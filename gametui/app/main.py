@@ -70,7 +70,7 @@ def _run(app: Any) -> int | None:
     async def main() -> int | None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            loop.add_signal_handler(number, lambda n=number: app.exit(128 + n))
+            loop.add_signal_handler(number, app.exit, 128 + number)
         result: int | None = await app.run_async()
         return result
 

@@ -132,8 +132,8 @@ class Session:
 
     def receive(self, answer: Any) -> None:
         """Fold an answer into the snapshot; one whose ticket is not current is dropped."""
-        lane = _LANE_OF.get(type(answer)) or getattr(answer, "lane", "")
-        if not isinstance(answer, protocol.Ready) and answer.ticket != self._current.get(lane):
+        lane: Any = _LANE_OF.get(type(answer)) or getattr(answer, "lane", None)
+        if hasattr(answer, "ticket") and answer.ticket != self._current.get(lane):
             return
         match answer:
             case protocol.Ready():
@@ -276,10 +276,9 @@ _LANE_OF: dict[type, protocol.Lane] = {
 def _extended(old: Trajectory | None, rows: protocol.Rows) -> Trajectory:
     if old is None:
         return Trajectory(rows.step, rows.z, rows.loss_x, rows.loss_y, rows.gradient_norm, rows.outcome)
-    parts = [
-        np.concatenate([getattr(old, name), getattr(rows, name)]) for name in ("step", "z", "loss_x", "loss_y", "gradient_norm")
-    ]
-    return Trajectory(*parts, rows.outcome)
+    columns = ("step", "z", "loss_x", "loss_y", "gradient_norm")
+    joined = {name: np.concatenate([getattr(old, name), getattr(rows, name)]) for name in columns}
+    return Trajectory(**joined, outcome=rows.outcome)
 
 
 def _kept(old: Experiment, new: Experiment, runs: tuple[Trajectory | None, ...]) -> tuple[Trajectory | None, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from typing import NamedTuple
+from dataclasses import fields
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from gametui.app.chart import Backdrop
+from gametui.app.memory import by_identity
 from gametui.app.plot import raster
 from gametui.app.plot.geometry import CELL_ASPECT, Frame
 from gametui.app.plot.limits import unit
@@ -35,58 +36,39 @@ class Layer(NamedTuple):
     """0, or 1 + the arrow's direction in eighths of a turn."""
 
 
-_kept: OrderedDict[tuple[int, ...], tuple[Backdrop, Layer]] = OrderedDict()
-
-
-def layer(backdrop: Backdrop, frame: Frame, grain: Grain, contours: int) -> Layer:
-    """The layer, from the last few that were made when the arrays and the canvas are the same ones."""
-    arrays = (backdrop.values, backdrop.zero, *(backdrop.arrows or ()))
-    key = (
-        *map(id, arrays), hash((backdrop.x, backdrop.y, frame.x, frame.y, frame.columns, frame.rows, frame.log_x, frame.log_y)),
-        id(grain), contours, backdrop.diverging,
-    )  # fmt: skip
-    found = _kept.get(key)
-    if found is None:
-        # The backdrop is kept beside its layer: while its arrays live, no others can have their identity.
-        found = backdrop, _made(backdrop, frame, grain, contours)
-        _kept[key] = found
-        while len(_kept) > 8:
-            _kept.popitem(last=False)
-    else:
-        _kept.move_to_end(key)
-    return found[1]
-
-
-def _made(backdrop: Backdrop, frame: Frame, grain: Grain, contours: int) -> Layer:
-    columns, rows = frame.columns, frame.rows
-    height = scaled(backdrop.values, backdrop.diverging)
-    i, j = _places(backdrop, frame, 1, 1)
+@by_identity(keep=8)
+def layer(backdrop: tuple[Any, ...], frame: Frame, grain: Grain, contours: int) -> Layer:
+    """The layer of a backdrop (its `parts`) on a canvas; made anew only when the arrays or the canvas are others."""
+    field = Backdrop(*backdrop)
+    height = scaled(field.values, field.diverging, field.reach)
+    i, j = _places(field, frame, 1, 1)
     cells = _nearest(height, i, j)
-    levels = np.where(np.isnan(cells), -1, np.clip(cells * LEVELS, 0, LEVELS - 1)).astype(np.int8)
-    fine = _places(backdrop, frame, grain.across, grain.down)
-    lines = np.zeros((rows, columns), dtype=np.uint8)
+    levels = np.where(np.isnan(cells), -1, np.clip(np.nan_to_num(cells) * LEVELS, 0, LEVELS - 1)).astype(np.int8)
+    fine = _places(field, frame, grain.across, grain.down)
+    lines = np.zeros((frame.rows, frame.columns), dtype=np.uint8)
     if contours > 0:
-        bands = np.floor(_between(height, *fine) * contours)
-        lines = raster.packed(_edges(bands), grain)
-    zeros = ()
-    if backdrop.zero is not None:
-        with np.errstate(all="ignore"):
-            signs = [
-                np.where(np.isfinite(f), np.clip(f / (np.nanmax(np.abs(_finite(f))) or 1.0), -1, 1), np.nan)
-                for f in backdrop.zero
-            ]
-        zeros = tuple(raster.packed(_edges(np.sign(_between(f, *fine) + 0.0) >= 0, _between(f, *fine)), grain) for f in signs)
-    arrows = np.zeros((rows, columns), dtype=np.int8)
-    if backdrop.arrows is not None:
-        arrows = _arrows(*backdrop.arrows, i, j, frame)
+        lines = raster.packed(_edges(np.floor(_between(height, *fine) * contours)), grain)
+    zeros = tuple(_zero_line(values, fine, grain) for values in field.zero)
+    arrows = np.zeros((frame.rows, frame.columns), dtype=np.int8)
+    if field.arrows is not None:
+        arrows = _arrows(*field.arrows, i, j, frame)
     return Layer(levels, lines, zeros, arrows)
 
 
-def _finite(values: np.ndarray) -> np.ndarray:
-    return np.where(np.isfinite(values), values, 0.0)
+def parts(backdrop: Backdrop) -> tuple[Any, ...]:
+    """A backdrop's own values, which stay the same objects when a view builds the backdrop again."""
+    return tuple(getattr(backdrop, f.name) for f in fields(backdrop))
 
 
-def scaled(values: np.ndarray, diverging: bool) -> np.ndarray:
+def _zero_line(values: np.ndarray, fine: tuple[np.ndarray, np.ndarray], grain: Grain) -> np.ndarray:
+    values = np.asarray(values, dtype=float)
+    # Brought near one first, so that interpolation does not overflow; only the sign matters.
+    size = float(np.max(np.abs(values), where=np.isfinite(values), initial=0.0)) or 1.0
+    between = _between(np.clip(values / size, -1, 1), *fine)
+    return raster.packed(_edges(np.where(np.isnan(between), np.nan, (between >= 0).astype(float))), grain)
+
+
+def scaled(values: np.ndarray, diverging: bool = False, reach: tuple[float, float] | None = None) -> np.ndarray:
     """`values` brought to [0, 1], the outermost hundredths of them cut off; not-a-number stays.
 
     `diverging` puts zero in the middle. Equal values all lie in the middle.
@@ -97,9 +79,11 @@ def scaled(values: np.ndarray, diverging: bool) -> np.ndarray:
         return np.full(values.shape, np.nan)
     with np.errstate(all="ignore"):
         halves = finite / 2  # so that differences of the largest numbers do not overflow
-        if diverging:
-            reach = float(np.quantile(np.abs(halves), 0.98)) or float(np.abs(halves).max())
-            low, high = -reach, reach
+        if reach is not None:
+            low, high = reach[0] / 2, reach[1] / 2
+        elif diverging:
+            most = float(np.quantile(np.abs(halves), 0.98)) or float(np.abs(halves).max())
+            low, high = -most, most
         else:
             low, high = np.quantile(halves, (0.01, 0.99))
             if high <= low:
@@ -149,9 +133,9 @@ def _between(values: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return lines[:, i] * (1 - a) + lines[:, np.minimum(i + 1, columns - 1)] * a
 
 
-def _edges(bands: np.ndarray, values: np.ndarray | None = None) -> np.ndarray:
+def _edges(bands: np.ndarray) -> np.ndarray:
     """Dots where the next one to the right or below is in another band; none beside not-a-number."""
-    known = ~np.isnan(bands if values is None else values)
+    known = ~np.isnan(bands)
     edges = np.zeros(bands.shape, dtype=bool)
     edges[:, :-1] |= (bands[:, 1:] != bands[:, :-1]) & known[:, 1:] & known[:, :-1]
     edges[:-1] |= (bands[1:] != bands[:-1]) & known[1:] & known[:-1]

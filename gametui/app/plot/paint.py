@@ -69,7 +69,7 @@ class Canvas:
         field = self.chart.backdrop
         assert field is not None
         contours = field.contours or (PLAIN_CONTOURS if field.painted and not self.palette.colours else 0)
-        layer = backdrop.layer(field, self.frame, self.grain, contours)
+        layer = backdrop.layer(backdrop.parts(field), self.frame, self.grain, contours)
         colours = self.palette.diverging if field.diverging else self.palette.sequential
         if colours and field.painted:
             ramp = np.array([*colours, -1], dtype=np.int32)  # the level -1, nothing, is the last

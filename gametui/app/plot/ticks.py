@@ -55,7 +55,7 @@ def _labels(values: list[float], limits: Range, log: bool) -> list[str]:
         return [short(value) for value in values]
     step = abs(values[1] - values[0]) if len(values) > 1 else abs(limits[1] - limits[0])
     largest = max(map(abs, values))
-    if 1e-4 <= step and largest < 1e5:
+    if step >= 1e-4 and largest < 1e5:
         decimals = next((d for d in range(6) if np.isclose(step * 10**d, round(step * 10**d), rtol=1e-6)), 6)
         return [f"{value + 0.0:.{decimals}f}" for value in values]
     digits = min(12, max(1, math.ceil(math.log10(largest / step)) + 1)) if largest > 0 and step > 0 else 3

@@ -71,7 +71,7 @@ class Choose(ModalScreen[Any]):
 
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
-        self._fill(event.value, self._name())
+        self._fill(event.value, self._chosen())
 
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
@@ -84,7 +84,7 @@ class Choose(ModalScreen[Any]):
         if self._marked is not None:
             self.dismiss(tuple(choice.name for choice in self._choices if choice.name in self._marked))
         elif self._here() is not None:
-            self.dismiss(self._name())
+            self.dismiss(self._chosen())
 
     def action_move(self, by: int) -> None:
         options = self.query_one(OptionList)
@@ -96,7 +96,7 @@ class Choose(ModalScreen[Any]):
         """In a list to mark, space marks; in one to choose from, it is a letter of the filter."""
         if self._marked is None:
             self.query_one(Input).insert_text_at_cursor(" ")
-        elif name := self._name():
+        elif name := self._chosen():
             self._marked ^= {name}
             self._fill(self.query_one(Input).value, name)
 
@@ -104,7 +104,7 @@ class Choose(ModalScreen[Any]):
         index = self.query_one(OptionList).highlighted
         return self._found[index] if index is not None and index < len(self._found) else None
 
-    def _name(self) -> str:
+    def _chosen(self) -> str:
         choice = self._here()
         return choice.name if choice else ""
 

@@ -30,7 +30,7 @@ class Bar(Static):
 def heading(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
     """Program, game and preset on the left; then what is being computed, and where."""
     game = snapshot.experiment.game
-    text = Text(" gametui ", look.heading(palette, True))
+    text = Text().append(" gametui ", look.heading(palette, True))
     text.append(f" {snapshot.title or game.name} ", look.style(palette, "text", bold=True))
     if not snapshot.device:
         text.append(" starting the compute process...", look.style(palette, "warn"))

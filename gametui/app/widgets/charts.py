@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual.strip import Strip
@@ -14,13 +15,17 @@ from gametui.app.widgets.pane import Pane
 
 
 class ChartPane(Pane):
-    """A view of the snapshot, drawn by `plot`."""
+    """A view of the snapshot, drawn by `plot`; what the chart says of itself stands in the pane's title row."""
+
+    _words = ""
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
-        return draw(VIEWS[self.kind].build(snapshot), width, height, self.palette)
+        chart = VIEWS[self.kind].build(snapshot)
+        self._words = "" if chart.title == snapshot.title else chart.title
+        return draw(replace(chart, title=""), width, height, self.palette)
 
     def title(self, snapshot: Snapshot) -> str:
-        return VIEWS[self.kind].build(snapshot).title
+        return f"{VIEWS[self.kind].title}  {self._words}"
 
     def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
         return (

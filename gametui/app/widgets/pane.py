@@ -89,7 +89,8 @@ class Pane(Widget, can_focus=True):
             return
         begun = time.monotonic()
         width, height = self.size
-        new = [self._head(width), *self.paint(self.snapshot, width, max(0, height - 1))]
+        picture = self.paint(self.snapshot, width, max(0, height - 1))
+        new = [self._head(width), *picture]
         changed = [y for y, strip in enumerate(new) if y >= len(self._strips) or strip != self._strips[y]]
         self._strips, self._drawn = new, inputs
         self._ready_at = time.monotonic() + REST * (time.monotonic() - begun)

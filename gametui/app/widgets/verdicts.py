@@ -78,7 +78,7 @@ def _without_point(snapshot: Snapshot) -> str:
 
 def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
     run = snapshot.trajectories[index] if index < len(snapshot.trajectories) else None
-    text = Text("● ", look.style(palette, snapshot.colours[index]))
+    text = Text().append("● ", look.style(palette, snapshot.colours[index]))
     text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, snapshot.colours[index], bold=True))
     if run is None or run.outcome is None:
         return text.append("running...", look.style(palette, "muted"))
@@ -88,7 +88,7 @@ def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
 
 
 def _place(point: CriticalPoint, palette: Palette) -> Text:
-    text = Text("critical point ", look.style(palette, "accent", bold=True))
+    text = Text().append("critical point ", look.style(palette, "accent", bold=True))
     text.append(f"({_vector(point.x)}; {_vector(point.y)})", look.style(palette, "text"))
     text.append(f"  loss {point.losses[0]:.6g}, {point.losses[1]:.6g}", look.style(palette, "text"))
     return text.append(f"  eigenvalues of H {_complexes(point.eigenvalues)}", look.style(palette, "muted"))
@@ -97,7 +97,7 @@ def _place(point: CriticalPoint, palette: Palette) -> Text:
 def _verdict(name: str, judgement: Judgement, snapshot: Snapshot, palette: Palette) -> Text:
     glyph, plain, colour = LOOK.get(judgement.verdict, ("?", "?", "warn"))
     words = judgement.verdict.replace("_", " ")
-    text = Text(f"{plain if snapshot.display.ascii else glyph} ", look.style(palette, colour))
+    text = Text().append(f"{plain if snapshot.display.ascii else glyph} ", look.style(palette, colour))
     text.append(f"{NAMES.get(name, name):<14}", look.style(palette, "text", bold=True))
     text.append(f"{words:<11} ", look.style(palette, colour, bold=True))
     return text.append(judgement.why, look.style(palette, "text"))
@@ -107,7 +107,7 @@ def _numbers(snapshot: Snapshot, point: CriticalPoint, palette: Palette) -> Text
     intervals = ", ".join(f"{low:.6g} to {high:.6g}" for low, high in point.stable_learning_rates) or "none in 1e-06 to 10"
     run = snapshot.main
     measured = run.outcome.rate if run and run.outcome else None
-    text = Text("stable learning rates ", look.style(palette, "accent", bold=True))
+    text = Text().append("stable learning rates ", look.style(palette, "accent", bold=True))
     text.append(intervals, look.style(palette, "text"))
     text.append("   rate a step ", look.style(palette, "accent", bold=True))
     return text.append(f"predicted {_rate(point.spectral_radius)}, measured {_rate(measured)}", look.style(palette, "text"))
@@ -131,7 +131,7 @@ def _probe(snapshot: Snapshot, palette: Palette) -> list[Text]:
     }
     lines = []
     for name, words in facts.items():
-        text = Text(f"{name:<14} ", look.style(palette, "accent", bold=True))
+        text = Text().append(f"{name:<14} ", look.style(palette, "accent", bold=True))
         lines.append(text.append(words, look.style(palette, "text")))
     return [*lines, Text("Enter starts the run here, Escape puts the cursor away.", look.style(palette, "muted"))]
 

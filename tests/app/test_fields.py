@@ -1,0 +1,67 @@
+import pytest
+
+from gametui.app import fields
+from gametui.errors import UsageError
+from gametui.experiment import Experiment, checked, checked_game, checked_method
+
+
+def _experiment(*methods: str, game: str = "bilinear", scheme: str = "simultaneous") -> Experiment:
+    chosen = tuple(checked_method(name, {}, scheme) for name in methods or ("gda",))
+    return checked(checked_game(game, {}), chosen)
+
+
+def test_every_number_of_an_experiment_has_a_row_and_a_way_back():
+    experiment = _experiment("gda", "eg", game="quadratic")
+    keys = [row.key for row in fields.rows(experiment)]
+    assert keys[:3] == ["game.a", "game.b", "game.c"]
+    assert {"method.0.learning_rate", "method.1.scheme", "start.x.0", "start.y.0", "steps", "seed"} <= set(keys)
+    for row in fields.rows(experiment):
+        moved = row.parameter.moved(row.value, 1)
+        assert fields.row(fields.put(experiment, row.key, moved), row.key).value == moved
+
+
+def test_putting_one_value_leaves_all_others_alone():
+    experiment = _experiment("gda", "eg")
+    changed = fields.put(experiment, "method.1.learning_rate", 0.7)
+    before = {row.key: row.value for row in fields.rows(experiment)}
+    after = {row.key: row.value for row in fields.rows(changed)}
+    assert {key for key in before if before[key] != after[key]} == {"method.1.learning_rate"}
+
+
+def test_a_bad_value_is_refused_with_its_name():
+    with pytest.raises(UsageError, match="learning_rate"):
+        fields.put(_experiment(), "method.0.learning_rate", -1)
+
+
+def test_a_scheme_that_the_game_lacks_is_refused_with_the_remedy():
+    with pytest.raises(UsageError, match="alternating"):
+        fields.put(_experiment(game="bilinear_matrix"), "method.0.scheme", "notebook")
+
+
+def test_same_for_all_reaches_every_method_that_has_the_parameter():
+    experiment = fields.put(_experiment("gda", "eg", "co"), "method.0.learning_rate", 0.33)
+    alike = fields.same_for_all(experiment, "method.0.learning_rate")
+    assert [method.parameters["learning_rate"] for method in alike.methods] == [0.33] * 3
+    gamma = fields.same_for_all(fields.put(experiment, "method.2.gamma", 2.0), "method.2.gamma")
+    assert "gamma" not in gamma.methods[0].parameters
+
+
+def test_a_matrix_of_another_shape_brings_a_start_of_its_size():
+    experiment = _experiment(game="bilinear_matrix")
+    changed = fields.put(experiment, "game.A", [[1.0, 2.0, 3.0]])
+    assert changed.start.sizes == (1, 3)
+
+
+def test_another_game_keeps_the_methods_and_replaces_schemes_it_lacks():
+    experiment = _experiment("gda", scheme="notebook")
+    moved = fields.refit(experiment, game=checked_game("bilinear_matrix", {}))
+    assert moved.method.name == "gda"
+    assert moved.method.scheme == "alternating"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(True, "yes"), (0.1 + 0.2, "0.3"), (300, "300"), (None, "default"), ([[1.0, 0.5], [2.0, 3.0]], "1 0.5; 2 3")],
+)
+def test_values_are_written_short(value, words):
+    assert fields.shown(value) == words
