@@ -1,0 +1,69 @@
+"""The commands, one a file. Importing this package costs nothing: `gametui --help` answers before any parser is loaded."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the program and exit: 0 done, 1 the work failed, 2 bad usage, 128 + n on the signal n."""
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup a hang-up is to be ignored, and stays so
+            signal.signal(number, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        code = status(sys.argv[1:] if arguments is None else arguments)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    except BrokenPipeError:  # whoever read has what it wanted
+        _silence()
+        code = 0
+    except OSError as error:
+        if sys.stdout is None or not _lost(error):
+            raise
+        _silence()
+        sys.stderr.write(f"gametui: standard output: {(error.strerror or str(error)).lower()}. Write to another place.\n")
+        code = 1
+    sys.exit(code)
+
+
+def status(arguments: list[str]) -> int:
+    """The exit code of one command line. Signals and broken pipes come out as exceptions."""
+    if arguments in (["--help"], ["-h"]):
+        from gametui.cli.overview import overview
+
+        sys.stdout.write(f"{overview()}\n")
+        return 0
+    if arguments == ["--version"]:
+        from gametui import __version__
+
+        sys.stdout.write(f"{__version__}\n")
+        return 0
+    from gametui.cli.dispatch import dispatch
+
+    return dispatch(arguments)
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    sys.exit(128 + number)
+
+
+def _lost(error: OSError) -> bool:
+    import errno
+
+    return error.errno in (errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG)
+
+
+def _silence() -> None:
+    """Nothing more reaches standard output, so that closing it at exit raises nothing either."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,179 @@
+"""The findings of `gametui doctor`, each a small function that looks and never raises."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from gametui import __version__
+from gametui.runs import paths
+from gametui.runs.text import clean
+
+PACKAGES = ("jax", "jaxlib", "numpy", "textual", "rich", "plotext", "cyclopts", "lark", "msgspec", "platformdirs", "psutil")
+SECONDS = 60
+"""How long JAX may take to say which devices there are."""
+SMALLEST = (80, 24)
+"""Columns and rows that the screens are laid out for."""
+
+_ASK = """\
+import json, jax
+print("gametui" + json.dumps({"version": jax.__version__, "devices": [[d.platform, d.device_kind] for d in jax.devices()]}))
+"""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One line of the report."""
+
+    name: str
+    state: Literal["ok", "missing", "limited", "info"]
+    detail: str
+    remedy: str = ""
+
+
+def everything() -> list[Finding]:
+    """All findings, in the order in which they are read."""
+    return [*program(), *packages(), *devices(), *terminal(), *folders(), *cluster()]
+
+
+def program() -> Iterator[Finding]:
+    """The program itself and the Python under it."""
+    yield Finding("gametui", "ok", __version__)
+    recent = sys.version_info >= (3, 11)
+    yield Finding(
+        "python",
+        "ok" if recent else "missing",
+        f"{platform.python_version()}, {sys.executable}",
+        "" if recent else "Install Python 3.11 or newer.",
+    )
+    yield Finding("machine", "info", f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors")
+
+
+def packages() -> Iterator[Finding]:
+    """The packages that the program is made with, by their installed versions."""
+    for name in PACKAGES:
+        try:
+            yield Finding(name, "ok", metadata.version(name))
+        except metadata.PackageNotFoundError:
+            yield Finding(name, "missing", "not installed", f"pip install {name}, or install gametui again.")
+
+
+def devices() -> Iterator[Finding]:
+    """What JAX computes on: asked in a process of its own, since a driver that fails can take its process along."""
+    try:
+        done = subprocess.run([sys.executable, "-c", _ASK], capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        yield Finding(
+            "jax devices",
+            "missing",
+            f"no answer within {SECONDS} s",
+            "Try JAX_PLATFORMS=cpu gametui doctor; a driver may hang.",
+        )
+        return
+    except OSError as error:
+        yield Finding("jax devices", "missing", str(error), "Check the Python above.")
+        return
+    answer = next((line[7:] for line in done.stdout.splitlines() if line.startswith("gametui{")), None)
+    if answer is None:
+        said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        yield Finding(
+            "jax devices", "missing", clean(said, 200), "Try JAX_PLATFORMS=cpu; if that helps, the GPU's driver is at fault."
+        )
+        return
+    found = json.loads(answer)["devices"]
+    yield Finding("jax devices", "ok", ", ".join(f"{kind} ({name})" if name != kind else kind for kind, name in found))
+    if not any(kind == "gpu" for kind, _ in found):
+        if shutil.which("nvidia-smi"):
+            yield Finding("gpu", "limited", "this machine may have one that JAX does not see", "pip install 'gametui[cuda]'")
+        else:
+            yield Finding("gpu", "info", "none; the games here run well on the CPU")
+
+
+def terminal() -> Iterator[Finding]:
+    """What the app would find to draw on."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+        yield Finding("terminal", "info", "this is not one; gametui run, analyze and render do without")
+    term = os.environ.get("TERM", "")
+    if term in ("", "dumb"):
+        yield Finding("TERM", "limited", term or "not set", "Set TERM to what your terminal is, such as xterm-256color.")
+    else:
+        yield Finding("TERM", "ok", clean(term, 80))
+    yield _colours(term)
+    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
+    if encoding == "utf8":
+        yield Finding("encoding", "ok", "UTF-8")
+    else:
+        yield Finding(
+            "encoding",
+            "limited",
+            encoding or "unknown",
+            "Set LANG=C.UTF-8 for the finest markers; without, paths are drawn in ASCII.",
+        )
+    size = shutil.get_terminal_size()
+    small = size < SMALLEST
+    yield Finding(
+        "size",
+        "limited" if small else "ok",
+        f"{size.columns}x{size.lines}",
+        f"Make it {SMALLEST[0]}x{SMALLEST[1]} or larger." if small else "",
+    )
+    if "SSH_CONNECTION" in os.environ:
+        yield Finding(
+            "ssh", "info", "connected over ssh: fewer frames and 256 colours", "ssh -C makes the link twelve times thinner."
+        )
+    if "TMUX" in os.environ or "STY" in os.environ:
+        which = "tmux" if "TMUX" in os.environ else "screen"
+        yield Finding(which, "info", "keys such as Alt and Shift with arrows, and copying, depend on its settings")
+
+
+def _colours(term: str) -> Finding:
+    if os.environ.get("NO_COLOR"):
+        return Finding("colours", "info", "none, as NO_COLOR asks; symbols and text carry the meaning")
+    if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return Finding("colours", "ok", "16 million")
+    if "256" in term or "kitty" in term or "direct" in term:
+        return Finding("colours", "ok", "256")
+    return Finding("colours", "limited", "16", "Set TERM=xterm-256color if your terminal has them.")
+
+
+def folders() -> Iterator[Finding]:
+    """Whether what the program keeps can be kept."""
+    for name, folder in (("config", paths.config()), ("data", paths.data()), ("cache", paths.cache())):
+        reason = _unwritable(folder)
+        remedy = f"Make it writable, or set {paths.HOME} to a folder that is."
+        if not reason:
+            yield Finding(f"{name} folder", "ok", clean(str(folder)))
+        else:
+            yield Finding(f"{name} folder", "limited", clean(f"{folder}: {reason}"), remedy)
+    programs = paths.cache() / "xla"
+    count = sum(1 for file in programs.rglob("*-cache")) if programs.is_dir() else 0
+    yield Finding(
+        "compiled programs", "info", f"{count} kept" if count else "none kept yet: the first run of each method compiles"
+    )
+
+
+def _unwritable(folder: Path) -> str:
+    """Why a file cannot be made in the folder, or the folder itself in its parents; "" where it can."""
+    while not folder.exists():
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+
+
+def cluster() -> Iterator[Finding]:
+    """Slurm, for those who have it."""
+    sbatch = shutil.which("sbatch")
+    yield Finding("Slurm", "info", f"found: {clean(sbatch)}" if sbatch else "not found; only needed to use a cluster")
