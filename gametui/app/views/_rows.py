@@ -19,14 +19,34 @@ def shown(snapshot: Snapshot) -> Iterator[tuple[str, str, Trajectory, int]]:
         yield colour, method.label, run, max(count, 1)
 
 
+def diverged(snapshot: Snapshot) -> list[str]:
+    """Labels of the methods that have left for infinity by the step that is shown."""
+    return [label for _, label, run, count in shown(snapshot) if _left(run, count)]
+
+
+def _left(run: Trajectory, count: int) -> bool:
+    if not np.isfinite(run.z[count - 1]).all():
+        return True
+    return count == len(run.step) and run.outcome is not None and run.outcome.status == "diverged"
+
+
 def projected(z: np.ndarray, viewport: Viewport) -> tuple[np.ndarray, np.ndarray]:
     """Coordinates (s, t) in the viewport's plane of the points z, (k, m + n), dropped on it at right angles."""
     plane = viewport.plane
     axes = np.array([plane.u, plane.v], dtype=float)
     with np.errstate(all="ignore"):
         gram = np.linalg.pinv(axes @ axes.T)
-        flat = (np.atleast_2d(z) - np.asarray(plane.origin, dtype=float)) @ axes.T @ gram
+        away = np.atleast_2d(np.asarray(z, dtype=float)) - np.asarray(plane.origin, dtype=float)
+        # Coordinate by coordinate where the plane lies along the axes, so that one infinite coordinate spoils only itself.
+        flat = np.stack([_along(away, axis) for axis in axes], axis=1)
+        if np.abs(gram - np.eye(2)).max() > 1e-12:
+            flat = flat @ gram
     return flat[:, 0], flat[:, 1]
+
+
+def _along(points: np.ndarray, axis: np.ndarray) -> np.ndarray:
+    used = np.flatnonzero(axis)
+    return points[:, used] @ axis[used]
 
 
 def dimensions(snapshot: Snapshot) -> int:

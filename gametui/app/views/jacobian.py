@@ -1,14 +1,60 @@
-"""Skeleton."""
+"""Eigenvalues of the method's own update, memory included, and the unit circle."""
 
 from __future__ import annotations
 
-from gametui.app.chart import Chart
+import numpy as np
+
+from gametui.app.chart import Backdrop, Chart, Series
 from gametui.app.snapshot import Snapshot
 from gametui.app.views._base import View
+from gametui.app.views._complex import axes, marks, reach
+from gametui.app.views._numbers import eigenvalues, number
+
+_TURN = np.linspace(0, 2 * np.pi, 721)
+_GRID = np.linspace(-1.0, 1.0, 61)
+_INSIDE = np.where(np.hypot(_GRID[:, None], _GRID[None, :]) <= 1, -0.3, np.nan)
+"""The unit disc, in the colour of what contracts."""
 
 
 def build(snapshot: Snapshot) -> Chart:
-    return Chart(title=snapshot.title, message="nothing to show yet")
+    nearest, method = snapshot.nearest, snapshot.experiment.method
+    if nearest is None:
+        reason = snapshot.analysis.message if snapshot.analysis is not None else ""
+        message = reason or ("no critical point found" if snapshot.analysis is not None else "looking for critical points …")
+        return Chart(title="eigenvalues of the update", message=message, ascii=snapshot.display.ascii)
+    values = nearest.jacobian_eigenvalues
+    if not values:
+        why = nearest.verdicts["method"].why if "method" in nearest.verdicts else ""
+        return Chart(
+            title="eigenvalues of the update",
+            message=why or f"{method.label} has no linearization here",
+            ascii=snapshot.display.ascii,
+        )
+    size = reach(values, least=1.15)
+    radius = nearest.spectral_radius
+    return Chart(
+        title=f"update of {method.label}: ρ = {number(radius, 6)}",
+        x=(-size, size),
+        y=(-size, size),
+        equal=True,
+        x_label="Re μ",
+        y_label="Im μ",
+        series=(
+            *axes((-10 * size, 10 * size), (-10 * size, 10 * size)),
+            Series(np.cos(_TURN), np.sin(_TURN), "text", label="unit circle"),
+        ),
+        marks=marks(values, [bool(np.hypot(re, im) < 1) for re, im in values]),
+        backdrop=Backdrop(_INSIDE, (-1.0, 1.0), (-1.0, 1.0), diverging=True, reach=(-1.0, 1.0)),
+        legend=tuple(("text", f"μ {text}") for text in eigenvalues(values, most=4)),
+        marker=snapshot.display.marker,
+        ascii=snapshot.display.ascii,
+    )
 
 
-VIEW = View("jacobian", "Jacobian", build, "")
+VIEW = View(
+    "jacobian",
+    "Update",
+    build,
+    "Eigenvalues of the Jacobian of one whole step of the method at the critical point, memory included. Inside the unit circle (●) a "
+    "direction shrinks each step, outside (✕) it grows; ρ is the largest modulus.",
+)

@@ -1,14 +1,102 @@
-"""Skeleton."""
+"""Eigenvalues of the game Hessian over the region of the complex plane in which the method is stable."""
 
 from __future__ import annotations
 
-from gametui.app.chart import Chart
+import numpy as np
+
+from gametui.app.chart import Backdrop, Chart, Mark, Series
+from gametui.app.memory import by_identity
 from gametui.app.snapshot import Snapshot
 from gametui.app.views._base import View
+from gametui.app.views._complex import axes, marks, reach
+from gametui.app.views._numbers import eigenvalues, number, point
+
+CLOSE = 0.02
+"""How well the region's radius must foretell the method's own at these eigenvalues to be called its region."""
+
+
+def extent(snapshot: Snapshot) -> tuple[tuple[float, float], tuple[float, float]]:
+    """The part of the complex plane to show, (real, imaginary): what a request for the region should ask for."""
+    nearest = snapshot.nearest
+    size = reach(nearest.eigenvalues if nearest else [])
+    return (-size, size), (-size, size)
 
 
 def build(snapshot: Snapshot) -> Chart:
-    return Chart(title=snapshot.title, message="nothing to show yet")
+    nearest, region = snapshot.nearest, snapshot.region
+    real, imaginary = extent(snapshot)
+    if nearest is None:
+        reason = snapshot.analysis.message if snapshot.analysis is not None else ""
+        message = reason or ("no critical point found" if snapshot.analysis is not None else "looking for critical points …")
+        return Chart(title="eigenvalues of H", message=message, ascii=snapshot.display.ascii)
+    backdrop, radii = None, None
+    if region is not None and np.asarray(region.radius).size:
+        levels, border = _coloured(region.radius)
+        real, imaginary = region.real, region.imaginary
+        radii = _read(region.radius, real, imaginary, nearest.eigenvalues)
+        backdrop = Backdrop(levels, real, imaginary, zero=(border,), zero_colours=("text",), diverging=True, reach=(-1.0, 1.0))
+    stable = [bool(r < 1) for r in radii] if radii is not None else [re > 0 for re, _ in nearest.eigenvalues]
+    return Chart(
+        title=f"eigenvalues of H at {point(nearest.x, nearest.y)}",
+        x=real,
+        y=imaginary,
+        x_label="Re λ",
+        y_label="Im λ",
+        series=axes(real, imaginary),
+        marks=marks(nearest.eigenvalues, stable),
+        backdrop=backdrop,
+        legend=(*(("text", f"λ {text}") for text in eigenvalues(nearest.eigenvalues, most=3)), *_says(snapshot, radii)),
+        marker=snapshot.display.marker,
+        ascii=snapshot.display.ascii,
+    )
 
 
-VIEW = View("spectrum", "Spectrum", build, "")
+def _says(snapshot: Snapshot, radii: np.ndarray | None) -> list[tuple[str, str]]:
+    """Whether the region is the method's own here. It is made on games H = [[a, -b], [b, a]], and a method that uses more of H
+    than its eigenvalues (its transpose, its blocks, two time scales) need not follow it."""
+    if radii is None or not len(radii):
+        return []
+    method, nearest = snapshot.experiment.method, snapshot.nearest
+    foretold, own = float(np.max(radii)), nearest.spectral_radius if nearest else None
+    if own is not None and abs(foretold - own) <= CLOSE * max(1.0, own):
+        return [("muted", f"stable region of {method.label}")]
+    rows = [("muted", f"model region of {method.label}:"), ("muted", "for H = [[a, -b], [b, a]]")]
+    return rows if own is None else [*rows, ("text", f"its own ρ here is {number(own)}")]
+
+
+@by_identity(keep=2)
+def _coloured(radius: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(colour, border): four times the logarithm of the radius, which spreads what lies near 1, and radius - 1."""
+    with np.errstate(all="ignore"):
+        radius = np.asarray(radius, dtype=float)
+        return np.clip(4 * np.log(np.maximum(radius, 1e-9)), -1, 1), radius - 1
+
+
+def _read(
+    radius: np.ndarray, real: tuple[float, float], imaginary: tuple[float, float], values: list[tuple[float, float]]
+) -> np.ndarray:
+    """The region's radius at each eigenvalue, between the grid's points; not-a-number outside it."""
+    radius = np.asarray(radius, dtype=float)
+    rows, columns = radius.shape
+    found = np.full(len(values), np.nan)
+    for k, (re, im) in enumerate(values):
+        i = (re - real[0]) / (real[1] - real[0]) * (columns - 1)
+        j = (im - imaginary[0]) / (imaginary[1] - imaginary[0]) * (rows - 1)
+        if 0 <= i <= columns - 1 and 0 <= j <= rows - 1:
+            left, low = min(int(i), max(columns - 2, 0)), min(int(j), max(rows - 2, 0))
+            a, b = i - left, j - low
+            right, high = min(left + 1, columns - 1), min(low + 1, rows - 1)
+            found[k] = (radius[low, left] * (1 - a) + radius[low, right] * a) * (1 - b) + (
+                radius[high, left] * (1 - a) + radius[high, right] * a
+            ) * b
+    return found
+
+
+VIEW = View(
+    "spectrum",
+    "Spectrum",
+    build,
+    "Eigenvalues of the game Hessian at the critical point, in the complex plane. Behind them the method's spectral radius at this "
+    "learning rate: blue contracts, red expands, the line is where it is 1. ● inside, ✕ outside. 'Model region': the method uses "
+    "more of H than its eigenvalues, so the region is that of games with H = [[a, -b], [b, a]].",
+)
