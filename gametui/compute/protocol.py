@@ -109,7 +109,29 @@ class Cancel(msgspec.Struct, frozen=True, tag=True):
     lane: Lane
 
 
-Request = Run | AskField | AskProbe | AskAnalysis | AskSpectrum | RunMany | Record | Cancel
+Question = Run | AskField | AskProbe | AskAnalysis | AskSpectrum | RunMany | Record
+Request = Question | Cancel
+
+_LANE: dict[type, Lane] = {
+    Run: "run",
+    AskProbe: "probe",
+    AskField: "field",
+    AskSpectrum: "spectrum",
+    AskAnalysis: "analysis",
+    RunMany: "starts",
+    Record: "record",
+}
+
+
+def lane_of(request: Request) -> Lane:
+    """The lane that a request goes into; for Cancel the lane that it clears."""
+    return request.lane if isinstance(request, Cancel) else _LANE[type(request)]
+
+
+def lane_named(kind: str) -> Lane:
+    """The lane of the requests of that type name. Raises: KeyError."""
+    return {question.__name__: lane for question, lane in _LANE.items()}[kind]
+
 
 # ---- compute -> app -------------------------------------------------------------------------------------------------
 
@@ -207,6 +229,23 @@ class Progress(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     total: int
 
 
+class Busy(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """From here on the process works on this request, until it says otherwise."""
+
+    ticket: int
+    lane: Lane
+    compiling: bool = False
+    """XLA is compiling, which may take seconds and cannot be interrupted."""
+
+
+class Done(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The request is over: all of its answers were sent, or (not `complete`) a newer one or a Cancel ended it."""
+
+    ticket: int
+    lane: Lane
+    complete: bool = True
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     """The request could not be carried out; the process lives on."""
 
@@ -215,4 +254,17 @@ class Failed(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     message: str
 
 
-Answer = Ready | Rows | Field | Probe | Analysis | Region | Many | Recorded | Progress | Failed
+class Died(msgspec.Struct, frozen=True, tag=True, kw_only=True):
+    """The process ended without being asked to; made by the client. Unless `final`, it has been started again."""
+
+    reason: str
+    """A sentence or two for a person: how it ended, and what happens now."""
+    log: str
+    """Path of the file that holds what it wrote, "" where none could be opened."""
+    restarts: int
+    """How often it was started again so far, this time included."""
+    final: bool = False
+    """It stays down until `Client.start` is called again."""
+
+
+Answer = Ready | Rows | Field | Probe | Analysis | Region | Many | Recorded | Progress | Busy | Done | Failed | Died

@@ -1,0 +1,114 @@
+"""Making the record of a run: simulate it whole, judge how it ended, analyse the critical point it ended near."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+import gametui
+from gametui import dynamics
+from gametui.analysis import outcome, report
+from gametui.compute import device
+from gametui.compute.thinning import joined, recent
+from gametui.dynamics import Rows
+from gametui.errors import UsageError
+from gametui.experiment import Experiment, Point
+from gametui.results import CriticalPoint
+from gametui.runs.command import command_line
+from gametui.runs.record import NUMBERS, Environment, Optimizer, RunRecord, Trajectory
+
+
+class CancelledRunError(Exception):
+    """The run was cancelled before its end, so there is nothing to record."""
+
+
+def record(
+    experiment: Experiment,
+    *,
+    view: Mapping[str, Any] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> RunRecord:
+    """Run the first method and record it. The same experiment gives the same numbers, bit for bit, on the same machine.
+
+    progress: called with the rows that are there, and how many there will be at most.
+    Raises: UsageError where the trajectory is too long to keep, CancelledRunError where `cancelled` said so.
+    """
+    total = rows_of(experiment)
+    stretches = []
+    for rows in dynamics.simulate(experiment, experiment.method, cancelled=cancelled):
+        stretches.append(rows)
+        progress(int(rows.step[-1]) + 1, total)
+    if cancelled():
+        raise CancelledRunError
+    return assembled(experiment, joined(stretches), view or {})
+
+
+def rows_of(experiment: Experiment) -> int:
+    """Rows that the run has at most. Raises: UsageError where they are more than a record keeps."""
+    rows = experiment.steps * (2 if experiment.method.scheme == "notebook" else 1) + 1
+    most = NUMBERS // (len(experiment.start.flat) + 3)
+    if rows > most:
+        raise UsageError(f"steps: a record keeps every step, and of this game at most {most - 1}. Run fewer steps.")
+    return rows
+
+
+def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> RunRecord:
+    """The record of a run whose whole trajectory is `rows`."""
+    point, reason = _nearest(experiment, rows)
+    game, method = experiment.game, experiment.method
+    return RunRecord(
+        version=gametui.__version__,
+        created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        command=command_line(experiment, device.current().asked),
+        game=game,
+        optimizer=Optimizer(name=method.name, parameters=method.parameters),
+        scheme=method.scheme,
+        compare=experiment.methods[1:],
+        start=experiment.start,
+        steps=experiment.steps,
+        seed=experiment.seed,
+        environment=environment(str(rows.x.dtype)),
+        trajectory=Trajectory(**{name: column.tolist() for name, column in rows._asdict().items()}),
+        outcome=outcome.judge(recent(rows), [point] if point else []),
+        analysis=point,
+        analysis_reason=reason,
+        view=dict(view),
+    )
+
+
+def _nearest(experiment: Experiment, rows: Rows) -> tuple[CriticalPoint | None, str]:
+    """The critical point nearest to the last row that is finite; or None, and why there is none."""
+    finite = np.flatnonzero(np.isfinite(rows.x).all(axis=1) & np.isfinite(rows.y).all(axis=1))
+    last = finite[-1] if len(finite) else 0
+    near = Point(tuple(rows.x[last].tolist()), tuple(rows.y[last].tolist()))
+    try:
+        points = report.analyze(experiment.game, experiment.method, near=near, seed=experiment.seed)
+    except UsageError as error:
+        return None, str(error)
+    if not points:
+        return None, "No critical point was found."
+    return points[0], ""
+
+
+def environment(dtype: str) -> Environment:
+    """What this process computes with."""
+    here = device.current()
+    return Environment(
+        gametui=gametui.__version__,
+        jax=version("jax"),
+        jaxlib=version("jaxlib"),
+        numpy=np.__version__,
+        python=platform.python_version(),
+        device=here.kind,
+        device_name=here.name,
+        dtype=dtype,
+        machine=f"{platform.machine()} {platform.system()}",
+        cpu_count=os.cpu_count() or 1,
+    )

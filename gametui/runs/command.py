@@ -1,0 +1,79 @@
+"""The command line that repeats an experiment."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from gametui import games, optimizers
+from gametui.experiment import Experiment, Method, Point, checked
+from gametui.params import Parameter
+
+
+def command_line(experiment: Experiment, device: str = "auto") -> str:
+    """The shortest `gametui run ...` that repeats `experiment`: what is at its default is left out.
+
+    Numbers are written so that they are read back exactly. Quoted for a POSIX shell.
+    """
+    game, method = experiment.game, experiment.method
+    words = ["gametui", "run"]
+    if game.formula is None:
+        words += _option("game", game.name)
+    else:
+        for flag, text in (("formula", game.formula.f), ("loss-x", game.formula.loss_x), ("loss-y", game.formula.loss_y)):
+            words += _option(flag, text) if text is not None else []
+        for name, text in game.formula.let.items():
+            words += _option("let", f"{name}={text}")
+    words += _option("optimizer", method.name)
+    for name, value in _changed(games.parameters(game.name, game.formula), game.parameters):
+        words += _option("set", f"game.{name}={value}")
+    for name, value in _changed(optimizers.CATALOG[method.name].parameters, method.parameters):
+        words += _option("set", f"optimizer.{name}={value}")
+    default = checked(game, (Method(name=method.name, parameters=method.parameters),))
+    if experiment.start != default.start:
+        words += _option("start", _point(experiment.start))
+    if experiment.steps != default.steps:
+        words += _option("steps", str(experiment.steps))
+    if method.scheme != "simultaneous":
+        words += _option("scheme", method.scheme)
+    if experiment.seed != default.seed:
+        words += _option("seed", str(experiment.seed))
+    if device != "auto":
+        words += _option("device", device)
+    for further in experiment.methods[1:]:
+        words += _option("compare", _method(further))
+    return shlex.join(words)
+
+
+def _option(flag: str, value: str) -> list[str]:
+    """A value that begins with a minus would be taken for a flag, unless it is joined to its own by an equals sign."""
+    return [f"--{flag}={value}"] if value.startswith("-") else [f"--{flag}", value]
+
+
+def _changed(parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(p.name, written(values[p.name])) for p in parameters if p.name in values and values[p.name] != p.default]
+
+
+def _method(method: Method) -> str:
+    """name, or name:key=value,..."""
+    pairs = _changed(optimizers.CATALOG[method.name].parameters, method.parameters)
+    if method.scheme != "simultaneous":
+        pairs.append(("scheme", method.scheme))
+    return method.name + (":" + ",".join(f"{name}={value}" for name, value in pairs) if pairs else "")
+
+
+def _point(point: Point) -> str:
+    return "/".join(",".join(map(written, side)) for side in (point.x, point.y))
+
+
+def written(value: Any) -> str:
+    """A parameter's value as `params.Parameter.parse` reads it, exactly: 0.1, 6, true, 1,2;3,4."""
+    if value is None:
+        return "default"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ";".join(",".join(map(written, row)) for row in value)
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)

@@ -1,0 +1,205 @@
+"""RunRecord: a run on disk, in the JSON of the schema `gametui.run/1`.
+
+A number that is not finite is null in the file and nan here, so null stands inside arrays only where a number belongs.
+Whole numbers and floats come back exactly as they were: a record can be repeated bit for bit.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gametui.errors import UsageError
+from gametui.experiment import Experiment, GameChoice, Method, Point, checked, checked_game, checked_method
+from gametui.results import CriticalPoint, Outcome
+from gametui.runs import files
+from gametui.runs.text import clean
+
+SCHEMA = "gametui.run/1"
+NUMBERS = 10_000_000
+"""Most numbers in the trajectory of a record; its file is then about 200 MB."""
+FILE_LIMIT = 512 * 2**20
+"""Bytes of the largest file that is read."""
+
+
+class Optimizer(msgspec.Struct, frozen=True, kw_only=True):
+    """The name and the numbers of the first method; its scheme stands beside it in the record."""
+
+    name: str
+    parameters: dict[str, Any] = {}
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    """What the run was computed with; the same environment repeats it bit for bit."""
+
+    gametui: str
+    jax: str
+    jaxlib: str
+    numpy: str
+    python: str
+    device: str
+    """cpu or gpu."""
+    device_name: str
+    dtype: str
+    machine: str
+    """Processor architecture and operating system."""
+    cpu_count: int
+
+
+class Trajectory(msgspec.Struct, frozen=True, kw_only=True):
+    """Row i is the point before step `step[i]`, its losses, and the norm of the simultaneous gradient there."""
+
+    step: list[int]
+    x: list[list[float]]
+    y: list[list[float]]
+    loss_x: list[float]
+    loss_y: list[float]
+    gradient_norm: list[float]
+
+
+class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of one game with one method, and what is needed to repeat it."""
+
+    schema: str = SCHEMA
+    version: str
+    """Of gametui."""
+    created: str
+    """When the record was made, UTC, ISO 8601."""
+    command: str
+    """The command line that repeats the run."""
+    game: GameChoice
+    optimizer: Optimizer
+    scheme: str
+    compare: tuple[Method, ...] = ()
+    """Further methods that were on the same picture; the trajectory is the first method's."""
+    start: Point
+    steps: int
+    seed: int
+    environment: Environment
+    trajectory: Trajectory
+    outcome: Outcome
+    analysis: CriticalPoint | None
+    """The critical point nearest to the end of the run."""
+    analysis_reason: str = ""
+    """Why there is no analysis, where there is none."""
+    view: dict[str, Any] = {}
+    """How the app showed it; free in form."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """What was run, checked anew. Raises: UsageError."""
+        game = checked_game(self.game.name, self.game.parameters, self.game.formula)
+        methods = [checked_method(self.optimizer.name, self.optimizer.parameters, self.scheme)]
+        for i, method in enumerate(self.compare):
+            methods.append(checked_method(method.name, method.parameters, method.scheme, f"compare[{i}]"))
+        return checked(game, tuple(methods), self.start, self.steps, self.seed)
+
+
+def encode(record: RunRecord) -> bytes:
+    """The record as strict JSON, one line."""
+    return msgspec.json.encode(record) + b"\n"
+
+
+def write(path: Path | str, record: RunRecord) -> None:
+    """Write the record, whole or not at all. Raises: UsageError as `files.write_bytes` does."""
+    files.write_bytes(path, encode(record))
+
+
+def read(path: Path | str) -> RunRecord:
+    """A record that is whole and consistent, and whose experiment this version can run.
+
+    Raises: UsageError naming the file, the key and the remedy.
+    """
+    path = Path(path)
+    try:
+        return decode(_content(path))
+    except UsageError as error:
+        raise UsageError(f"{clean(str(path))}: {error}") from error.__cause__
+
+
+def decode(text: bytes) -> RunRecord:
+    """As `read`, from the text of a file. Raises: UsageError naming the key and the remedy."""
+    try:
+        raw = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageError(f"is not JSON ({error}). Export the run again.") from error
+    _recognise(raw)
+    for key in ("trajectory", "outcome", "analysis"):
+        raw[key] = _with_nan(raw.get(key))
+    try:
+        record = msgspec.convert(raw, RunRecord)
+    except msgspec.ValidationError as error:
+        raise UsageError(_located(error)) from error
+    _consistent(record)
+    _ = record.experiment
+    return record
+
+
+def _content(path: Path) -> bytes:
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise UsageError("is not an ordinary file. Name a run that was exported as JSON.")
+        if found.st_size > FILE_LIMIT:
+            raise UsageError(f"holds {found.st_size / 2**20:.0f} MiB; at most {FILE_LIMIT >> 20} are read. Run fewer steps.")
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror or error}.") from error
+
+
+def _recognise(raw: Any) -> None:
+    """Raises: UsageError where the file is something else, or of another version of the schema."""
+    name = raw.get("schema") if isinstance(raw, dict) else None
+    if name == SCHEMA:
+        return
+    found = re.fullmatch(r"gametui\.([a-z-]+)/(\d{1,9})", name) if isinstance(name, str) else None
+    if found is None:
+        raise UsageError(f'schema: this is no run of gametui, which begins with "schema": "{SCHEMA}".')
+    if found[1] != "run":
+        raise UsageError(f"schema: is {name}, which cannot be opened as a run. Name a file of gametui run --json.")
+    raise UsageError(f"schema: is {name}, and this gametui reads {SCHEMA}. Update gametui, or export the run again.")
+
+
+def _with_nan(value: Any) -> Any:
+    """`value` with nan for every null that stands in an array."""
+    if isinstance(value, dict):
+        return {key: _with_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [np.nan if item is None else _with_nan(item) if isinstance(item, (list, dict)) else item for item in value]
+    return value
+
+
+def _located(error: msgspec.ValidationError) -> str:
+    """msgspec's "Expected `int`, got `str` - at `$.steps`" with the key first."""
+    what, _, where = str(error).replace("`", "").partition(" - at $")
+    what = clean(what[:1].lower() + what[1:], 200)
+    key = clean(where, 200).lstrip(".")
+    return f"{key}: {what}. Export the run again." if key else f"{what}. Export the run again."
+
+
+def _consistent(record: RunRecord) -> None:
+    """Raises: UsageError where the trajectory is ragged, or not one of these steps."""
+    rows = record.trajectory
+    k = len(rows.step)
+    for name in ("x", "y", "loss_x", "loss_y", "gradient_norm"):
+        if len(getattr(rows, name)) != k:
+            raise UsageError(
+                f"trajectory.{name}: has {len(getattr(rows, name))} rows where step has {k}. Export the run again."
+            )
+    for name in ("x", "y"):
+        want = len(getattr(record.start, name))
+        for i, point in enumerate(getattr(rows, name)):
+            if len(point) != want:
+                raise UsageError(
+                    f"trajectory.{name}[{i}]: has {len(point)} coordinates where start has {want}. Export the run again."
+                )
+    most = record.steps * (2 if record.scheme == "notebook" else 1) + 1
+    if not 1 <= k <= most:
+        raise UsageError(f"trajectory.step: has {k} rows; a run of {record.steps} steps has 1 to {most}. Export the run again.")
+    if rows.step != list(range(k)):
+        raise UsageError("trajectory.step: does not count 0, 1, 2, ... Export the run again.")
