@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
-from typing import Any
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
 
 from textual.app import App, SystemCommand
 from textual.message import Message
@@ -19,6 +20,10 @@ from gametui.app.snapshot import Snapshot
 from gametui.compute import protocol
 from gametui.compute.client import Client
 from gametui.experiment import Experiment
+
+Deliver = Callable[[Any], None]
+NOTICE = 10.0
+"""Seconds that a notice of something wrong stays."""
 
 
 class Inbox:
@@ -52,15 +57,18 @@ class GametuiApp(App[int]):
     BINDINGS = commands.bindings("app")
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, experiment: Experiment, title: str, palette: Palette, device: str = "auto", **opened: Any) -> None:
+    def __init__(
+        self, experiment: Experiment, title: str, palette: Palette, connect: Callable[[Deliver], Any] = Client, **opened: Any
+    ) -> None:
+        """`connect` makes the client of the compute process; `opened` is what a preset or a saved run says of the screen."""
         super().__init__(ansi_color=palette.colours < 256)
         self.palette = palette
         self._inbox = Inbox()
-        self._client = Client(self._deliver, device=device)
+        self._client = connect(self._deliver)
         self._opened = opened
         self._panes: dict[str, Any] = opened.pop("panes", {})
+        self._told: dict[str, float] = {}
         self.session = Session(experiment, title, self._client.send, self._show)
-        self._failed_starts = 0
 
     def get_default_screen(self) -> Screen[Any]:
         return ExploreScreen(self.session, self._panes)
@@ -102,11 +110,18 @@ class GametuiApp(App[int]):
     def _tell(self, answer: Any) -> None:
         match answer:
             case protocol.Failed(message=message):
-                self.notify(message, severity="error", timeout=10, markup=False)
+                self._once(message, severity="error")
             case protocol.Recorded(path=path):
                 self.notify(f"Exported {path}", timeout=10, markup=False)
-            case protocol.Died(reason=reason):
-                self.notify(reason, title="The compute process stopped", severity="warning", timeout=10, markup=False)
+            case protocol.Died(reason=reason, final=final):
+                self._once(f"{reason} F5 starts it again." if final else reason, severity="error" if final else "warning")
+
+    def _once(self, message: str, severity: Literal["warning", "error"]) -> None:
+        """A notice, unless the same one is still fresh: several lanes may fail for one reason."""
+        now = time.monotonic()
+        if self._told.get(message, -NOTICE) + NOTICE <= now:
+            self.notify(message, severity=severity, timeout=NOTICE, markup=False)
+            self._told = {message: now, **{old: when for old, when in self._told.items() if when + NOTICE > now}}
 
     # ---- commands on every screen ----------------------------------------------------------------------------------
 
@@ -119,6 +134,11 @@ class GametuiApp(App[int]):
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.explore.scope))
+
+    def action_restart_compute(self) -> None:
+        """Only a process that stays down needs this: `start` leaves one that runs alone."""
+        self._client.start()
+        self.session.refresh()
 
     async def action_quit(self) -> None:
         self.exit(0)

@@ -113,6 +113,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-pane", "shift+tab", "⇧tab", "pane", "Focus the previous pane.", "app", False),
     Command("help", "question_mark,f1", "?", "help", "Keys and help for the focused pane.", "app"),
     Command("command_palette", "ctrl+p", "^p", "commands", "Find any command by its name.", "app", False),
+    Command(
+        "restart-compute", "f5", "F5", "restart", "Start the compute process again, and compute everything anew.", "app", False
+    ),
     Command("quit", "q,ctrl+q", "q", "quit", "Leave.", "app"),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from functools import partial
 from typing import Any
 
 from gametui.errors import UsageError
@@ -25,8 +26,10 @@ def launch(
         )
     _calm_over_ssh()
     from gametui.app.app import GametuiApp  # reads the variables above when it is imported
+    from gametui.compute.client import Client
 
-    app = GametuiApp(experiment, title, _palette(), device, window=window, **_view(view, experiment))
+    connect = partial(Client, device=device)
+    app = GametuiApp(experiment, title, _palette(), connect, window=window, **_view(view, experiment))
     code = _run(app)
     return code if code is not None else app.return_code or 0
 

@@ -153,8 +153,12 @@ class Session:
                 self._ask_region()
             case protocol.Progress():
                 self._show(self.snapshot.having(progress=answer.done / max(1, answer.total)))
-            case protocol.Recorded() | protocol.Failed():
+            case protocol.Busy():
+                self._show(self.snapshot.having(compiling=answer.compiling))
+            case protocol.Recorded() | protocol.Failed() | protocol.Done():
                 self._done(lane)
+            case protocol.Died():
+                self._show(self.snapshot.having(device="", compiling=False, progress=None))
 
     # ---- inside ----------------------------------------------------------------------------------------------------
 
@@ -246,7 +250,8 @@ class Session:
             self.snapshot = self.snapshot.having(computing=self.snapshot.computing - {lane})
 
     def _done(self, lane: protocol.Lane, **changes: Any) -> None:
-        self._show(self.snapshot.having(computing=self.snapshot.computing - {lane}, progress=None, **changes))
+        computing = self.snapshot.computing - {lane}
+        self._show(self.snapshot.having(computing=computing, progress=None, compiling=False, **changes))
 
     def _rows(self, rows: protocol.Rows) -> None:
         runs = list(self.snapshot.trajectories)

@@ -1,0 +1,166 @@
+"""Every key of the command table, pressed in the app, changes what it says it changes."""
+
+import pytest
+
+from gametui.app import commands
+from gametui.app.layout import PANES
+from gametui.app.screens.choose import Choose
+from gametui.app.screens.formula import FormulaScreen
+from gametui.app.screens.help import HelpScreen
+from gametui.app.screens.prompt import Prompt
+from gametui.compute import protocol
+from tests.app import desk
+
+RATE = "learning_rate"
+
+
+def rate(app, method=0):
+    return app.session.experiment.methods[method].parameters[RATE]
+
+
+def shot(app):
+    return app.session.snapshot
+
+
+def span(app):
+    return shot(app).viewport.s[1] - shot(app).viewport.s[0]
+
+
+def at(app):
+    return shot(app).cursor.flat
+
+
+# id -> (keys before, what is looked at, and what must hold of it before and after the key)
+FORM = {
+    "row-up": ("", lambda a: a.explore.form.row.key, lambda old, new: new == "game.a"),
+    "row-down": ("", lambda a: a.explore.form.row.key, lambda old, new: new == "method.0.timescale"),
+    "less": ("", rate, lambda old, new: new == pytest.approx(old / 1.1, rel=1e-5)),
+    "more": ("", rate, lambda old, new: new == pytest.approx(old * 1.1, rel=1e-5)),
+    "less-coarse": ("", rate, lambda old, new: new == pytest.approx(old / 1.1**10, rel=1e-5)),
+    "more-coarse": ("", rate, lambda old, new: new == pytest.approx(old * 1.1**10, rel=1e-5)),
+    "less-fine": ("", rate, lambda old, new: new == pytest.approx(old / 1.1**0.1, rel=1e-5)),
+    "more-fine": ("", rate, lambda old, new: new == pytest.approx(old * 1.1**0.1, rel=1e-5)),
+    "type-value": ("", lambda a: type(a.screen), lambda old, new: new is Prompt),
+    "restore-default": ("right right", rate, lambda old, new: old != 0.05 and new == 0.05),
+    "same-for-all": ("right", lambda a: (rate(a), rate(a, 1)), lambda old, new: old[0] != old[1] and new[0] == new[1]),
+}
+PLANE = {
+    "cursor-up": ("h", at, lambda old, new: new[1] > old[1] and new[0] == old[0]),
+    "cursor-down": ("h", at, lambda old, new: new[1] < old[1] and new[0] == old[0]),
+    "cursor-left": ("h", at, lambda old, new: new[0] < old[0] and new[1] == old[1]),
+    "cursor-right": ("h", at, lambda old, new: new[0] > old[0] and new[1] == old[1]),
+    "start-here": ("h h h", lambda a: (a.session.experiment.start.flat, at(a)), lambda old, new: new[0] == old[1]),
+    "hide-cursor": ("h", lambda a: shot(a).cursor, lambda old, new: old is not None and new is None),
+    "pan-up": ("", lambda a: shot(a).viewport.t, lambda old, new: new[0] > old[0]),
+    "pan-down": ("", lambda a: shot(a).viewport.t, lambda old, new: new[0] < old[0]),
+    "pan-left": ("", lambda a: shot(a).viewport.s, lambda old, new: new[0] < old[0]),
+    "pan-right": ("", lambda a: shot(a).viewport.s, lambda old, new: new[0] > old[0]),
+}
+LOSSES = {
+    "scrub-back": ("", lambda a: shot(a).shown, lambda old, new: old is None and new == 59),
+    "scrub-forward": ("h h", lambda a: shot(a).shown, lambda old, new: new == old + 1),
+    "scrub-start": ("", lambda a: shot(a).shown, lambda old, new: new == 0),
+    "scrub-end": ("home", lambda a: shot(a).shown, lambda old, new: old == 0 and new is None),
+}
+SURFACE = {
+    "turn-left": ("", lambda a: shot(a).display.azimuth, lambda old, new: new == old - 10),
+    "turn-right": ("", lambda a: shot(a).display.azimuth, lambda old, new: new == old + 10),
+    "turn-up": ("", lambda a: shot(a).display.elevation, lambda old, new: new == old + 10),
+    "turn-down": ("", lambda a: shot(a).display.elevation, lambda old, new: new == old - 10),
+}
+VERDICTS = {
+    "next-point": ("", lambda a: shot(a).selected, lambda old, new: (old, new) == (0, 1)),
+    "previous-point": ("", lambda a: shot(a).selected, lambda old, new: (old, new) == (0, 1)),
+}
+EXPLORE = {
+    "presets": ("", lambda a: type(a.screen), lambda old, new: new is Choose),
+    "game": ("", lambda a: type(a.screen), lambda old, new: new is Choose),
+    "optimizer": ("", lambda a: type(a.screen), lambda old, new: new is Choose),
+    "compare": ("", lambda a: type(a.screen), lambda old, new: new is Choose),
+    "formula": ("", lambda a: type(a.screen), lambda old, new: new is FormulaScreen),
+    "play": ("", lambda a: a.explore.playback.playing, lambda old, new: new and not old),
+    "step-back": ("", lambda a: shot(a).shown, lambda old, new: new == 59),
+    "step-forward": ("comma comma", lambda a: shot(a).shown, lambda old, new: (old, new) == (58, 59)),
+    "slower": ("", lambda a: a.explore.playback.speed, lambda old, new: new == old / 2),
+    "faster": ("", lambda a: a.explore.playback.speed, lambda old, new: new == old * 2),
+    "reset": ("n", lambda a: a.session.experiment.start.flat, lambda old, new: old != (6, 6) and new == (6, 6)),
+    "random-start": ("", lambda a: a.session.experiment.start.flat, lambda old, new: new != old),
+    "many": ("", lambda a: shot(a).many, lambda old, new: old is None and len(new.ends) == 400),
+    "stop": (
+        "silent right",
+        lambda a: (shot(a).computing, protocol.Cancel(lane="run") in desk.pipe(a).sent),
+        lambda old, new: "run" in old[0] and not new[0] and new[1],
+    ),
+    "fit": ("", lambda a: shot(a).viewport, lambda old, new: new != old),
+    "zoom-in": ("", span, lambda old, new: new == pytest.approx(old * 0.7)),
+    "zoom-out": ("", span, lambda old, new: new == pytest.approx(old / 0.7)),
+    "axes": ("", lambda a: type(a.screen), lambda old, new: new is Choose),
+    "layers": ("", lambda a: shot(a).display.nullclines, lambda old, new: new and not old),
+    "quantity": ("", lambda a: shot(a).display.quantity, lambda old, new: (old, new) == ("loss", "gradient")),
+    "log": ("", lambda a: shot(a).display.log, lambda old, new: new is not old),
+    "marker": ("", lambda a: shot(a).display.marker, lambda old, new: (old, new) == ("braille", "half")),
+    "zoom": ("", lambda a: (a.explore.zoomed, a.explore.form.display), lambda old, new: new == (True, False)),
+    "view-1": ("2", lambda a: a.explore.main, lambda old, new: new == "plane"),
+    "view-2": ("", lambda a: a.explore.main, lambda old, new: new == "losses"),
+    "view-3": ("", lambda a: a.explore.main, lambda old, new: new == "spectrum"),
+    "view-4": ("", lambda a: a.explore.main, lambda old, new: new == "jacobian"),
+    "view-5": ("", lambda a: a.explore.main, lambda old, new: new == "surface"),
+    "view-6": ("", lambda a: a.explore.main, lambda old, new: new == "verdicts"),
+    "undo": ("right", rate, lambda old, new: old != 0.05 and new == 0.05),
+    "redo": ("right u", rate, lambda old, new: old == 0.05 and new != 0.05),
+    "export": ("", lambda a: type(a.screen), lambda old, new: new is Prompt),
+    "picture": ("", lambda a: type(a.screen), lambda old, new: new is Prompt),
+    "copy": ("", lambda a: a.clipboard, lambda old, new: new.startswith("gametui run ") and new != old),
+}
+APP = {
+    "next-pane": ("", lambda a: a.explore.scope, lambda old, new: (old, new) == ("form", "plane")),
+    "previous-pane": ("tab", lambda a: a.explore.scope, lambda old, new: (old, new) == ("plane", "form")),
+    "help": ("", lambda a: type(a.screen), lambda old, new: new is HelpScreen),
+    "command_palette": ("", lambda a: type(a.screen).__name__, lambda old, new: new == "CommandPalette"),
+    "restart-compute": ("", lambda a: desk.pipe(a).starts, lambda old, new: (old, new) == (1, 2)),
+    "quit": ("", lambda a: a._exit, lambda old, new: new and not old),
+}
+TABLES = {
+    "form": FORM,
+    "plane": PLANE,
+    "losses": LOSSES,
+    "surface": SURFACE,
+    "verdicts": VERDICTS,
+    "explore": EXPLORE,
+    "app": APP,
+}
+PRESSES = [(command, key) for command in commands.COMMANDS for key in command.keys.split(",")]
+
+
+def test_every_command_has_its_row_here():
+    for scope, table in TABLES.items():
+        assert [command.id for command in commands.of(scope)] == list(table), scope
+    assert {command.scope for command in commands.COMMANDS} == set(TABLES)
+
+
+@pytest.mark.parametrize(("command", "key"), PRESSES, ids=[f"{c.id}:{key}" for c, key in PRESSES])
+async def test_a_key_does_what_its_command_says(command, key):
+    before, look, holds = TABLES[command.scope][command.id]
+    app = desk.app("gda", "eg")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await pilot.pause()
+        if command.scope not in ("form", "explore", "app"):
+            await pilot.press(str(1 + PANES.index(command.scope)))
+        for word in before.split():
+            if word == "silent":
+                desk.pipe(app).silent = True
+            else:
+                await pilot.press(word)
+        await pilot.pause()
+        old = look(app)
+        await pilot.press(key)
+        await pilot.pause()
+        assert holds(old, look(app)), (old, look(app))
+
+
+def test_no_key_means_two_things_in_one_place():
+    for scope in TABLES:
+        keys = [key for command in commands.of(scope) for key in command.keys.split(",")]
+        assert len(keys) == len(set(keys)), scope
+    everywhere = [key for command in commands.of("explore", "app") for key in command.keys.split(",")]
+    assert len(everywhere) == len(set(everywhere))
