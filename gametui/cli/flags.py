@@ -43,8 +43,8 @@ class Select:
     compare: Annotated[
         tuple[str, ...],
         Parameter(
-            metavar="NAME[,KEY=VALUE]...",
-            help="a further method on the same picture: eg, or co,gamma=0.5,scheme=alternating; may be repeated",
+            metavar="NAME[:KEY=VALUE,...]",
+            help="a further method on the same picture, such as co:gamma=0.5; may be repeated",
         ),
     ] = ()
     device: Annotated[str, Parameter(metavar="NAME", help="auto, cpu or gpu")] = "auto"

@@ -57,8 +57,9 @@ def say(text: str) -> None:
 
 
 def warn(text: str) -> None:
-    """A line beside the result, to standard error."""
-    sys.stderr.write(f"gametui: {clean(text)}\n")
+    """A line or two beside the result, to standard error; a caret in the second stays under what it points at."""
+    prefix = "gametui: "
+    sys.stderr.write(prefix + clean(text).replace("\n", "\n" + " " * len(prefix)) + "\n")
 
 
 @contextmanager

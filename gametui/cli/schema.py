@@ -18,9 +18,9 @@ def schema(kind: Annotated[str, Parameter(name="KIND", metavar="", help="run or 
     import msgspec
 
     from gametui.cli import output
-    from gametui.runs import record
+    from gametui.runs import analysis, record
 
-    made = msgspec.json.schema(record.RunRecord if kind == "run" else record.AnalysisRecord)
+    made = msgspec.json.schema(record.RunRecord if kind == "run" else analysis.AnalysisRecord)
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"gametui.{kind}/1", **made}
     output.json(msgspec.json.format(msgspec.json.encode(made), indent=2), "-")
     return 0

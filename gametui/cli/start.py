@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from gametui.cli.flags import Select, Target
 from gametui.errors import UsageError
+
+if TYPE_CHECKING:
+    from gametui.cli.selecting import Chosen
 
 FIRST = "bilinear-rotation"
 """The preset that opens when none is named."""
@@ -13,25 +17,32 @@ FIRST = "bilinear-rotation"
 
 def start(target: Target = None, /, *, select: Select = Select()) -> int:  # noqa: B008 - a frozen value
     """Open the app on a preset, a preset file, a saved run, or a game and a method of your own."""
+    from gametui.cli import selecting
+
+    chosen = _chosen(target, select) or selecting.required(FIRST, select)
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
         if stream is None or not stream.isatty():
             raise UsageError(
-                f"The app needs a terminal, and standard {name} is none. Without one: gametui run {target or FIRST} --json -"
+                f"The app needs a terminal, and standard {name} is not one. Without: {_headless(target, select, chosen)}"
             )
-    from gametui.cli import select as selecting
-
-    chosen = _chosen(target, select) or selecting.required(FIRST, select)
     from gametui.app.main import launch
 
     preset = chosen.preset
     return launch(preset.experiment, preset.title, device=select.device, window=preset.window, view=chosen.view)
 
 
-def _chosen(target: str | None, flags: Select):  # type: ignore[no-untyped-def]
-    """As select.chosen; a word that is no preset may have been meant as a command."""
+def _headless(target: str | None, flags: Select, chosen: Chosen) -> str:
+    """The command that does without a screen what was asked for."""
+    from gametui.runs.command import command_line
+
+    return f"gametui run {target or FIRST}" if flags == Select() else command_line(chosen.experiment)
+
+
+def _chosen(target: str | None, flags: Select) -> Chosen | None:
+    """As selecting.chosen; a word that is no preset may have been meant as a command."""
     from difflib import get_close_matches
 
-    from gametui.cli import select as selecting
+    from gametui.cli import selecting
     from gametui.cli.overview import COMMANDS
 
     try:

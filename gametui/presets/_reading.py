@@ -43,12 +43,21 @@ class Preset(NamedTuple):
 def load(path: Path) -> Preset:
     """The preset in the file at `path`.
 
-    Raises: UsageError: "<path>: <key>: <what is wrong>. <remedy>", on one line, safe to print.
+    Raises: UsageError: "<path>: <key>: <what is wrong>. <remedy>", safe to print; a second line points into a formula.
     """
     try:
         return _preset(path, _file.tree(path))
     except UsageError as error:
-        raise UsageError(clean(f"{path}: {error}").replace("\n", " ")) from None
+        raise UsageError(_located(path, clean(str(error)))) from None
+
+
+def _located(path: Path, message: str) -> str:
+    """The message behind the path; where its last line is a caret, that stays under what it points at."""
+    prefix = clean(str(path)).replace("\n", " ") + ": "
+    head, _, last = message.rpartition("\n")
+    if last.lstrip().startswith("^"):
+        return prefix + head.replace("\n", " ") + "\n" + " " * len(prefix) + last
+    return prefix + message.replace("\n", " ")
 
 
 def _preset(path: Path, tree: dict[str, Any]) -> Preset:
@@ -83,12 +92,8 @@ def _game(table: Any) -> GameChoice:
     name = _text(table.get("name", "formula" if formula else ""), "game.name")
     if not name:
         raise UsageError('game.name: missing. Write name = "bilinear", or formula = "x*y".')
-    if formula is not None or name in games.CATALOG:
-        parameters = games.parameters(name, formula) if name == "formula" and formula else games.CATALOG[name].parameters
-        for parameter in parameters:
-            if parameter.name in _GAME_KEYS:
-                raise UsageError(f"game: a preset's own key {parameter.name!r} is a number of the formula. Rename it there.")
-        _unquoted(parameters, given, "game")
+    if name in games.CATALOG and (formula is not None or name != "formula"):
+        _unquoted(games.parameters(name, formula), given, "game")
     return experiment.checked_game(name, given, formula)
 
 

@@ -160,33 +160,34 @@ def _methods(base: tuple[Method, ...] | None, flags: Select, settings: Mapping[s
         methods = [experiment.checked_method(m.name, m.parameters, flags.scheme) for m in methods]
     changed = _parsed({p.name: p for p in optimizers.CATALOG[first.name].parameters}, settings, "--set optimizer.")
     methods[0] = experiment.checked_method(first.name, {**first.parameters, **changed}, methods[0].scheme)
-    methods += [_compared(text, methods[0]) for text in flags.compare]
+    methods += [_compared(text) for text in flags.compare]
     if len(methods) > presets.METHOD_LIMIT:
         raise UsageError(f"--compare: {len(methods)} methods, and {presets.METHOD_LIMIT} can be told apart. Leave some out.")
     return tuple(methods)
 
 
 def _like(method: Method, name: str, scheme: str) -> Method:
-    """Another method at the same learning rates, so that the two can be compared."""
+    """Another method at the same learning rates."""
     shared = {key: method.parameters[key] for key in ("learning_rate", "timescale")}
     return experiment.checked_method(name, shared, scheme)
 
 
-def _compared(text: str, first: Method) -> Method:
-    name, *rest = (part.strip() for part in text.split(","))
+def _compared(text: str) -> Method:
+    """NAME, or NAME:KEY=VALUE,...; what is not given stands at the method's own default."""
+    name, _, rest = text.partition(":")
+    name = name.strip()
     _named(name, optimizers.CATALOG, "--compare", "optimizer")
     where = f"--compare {name}"
-    given = {}
-    for part in rest:
-        key, equals, value = part.partition("=")
+    given: dict[str, str] = {}
+    for part in filter(None, rest.split(",")):
+        key, equals, value = (word.strip() for word in part.partition("="))
         if not equals:
-            raise UsageError(f"{where}: {part!r} is no setting. Write KEY=VALUE, or repeat --compare for another method.")
-        given[key.strip()] = value.strip()
-    scheme = given.pop("scheme", first.scheme)
+            raise UsageError(f"{where}: {part!r} is no setting. Write {name}:KEY=VALUE,..., or repeat --compare.")
+        given[key] = value
+    scheme = given.pop("scheme", experiment.SCHEMES[0])
     _named(scheme, experiment.SCHEMES, f"{where}: scheme", "scheme")
-    method = _like(first, name, scheme)
     parsed = _parsed({p.name: p for p in optimizers.CATALOG[name].parameters}, given, f"{where}: ")
-    return experiment.checked_method(name, {**method.parameters, **parsed}, scheme, where)
+    return experiment.checked_method(name, parsed, scheme, where)
 
 
 def _settings(texts: tuple[str, ...]) -> dict[str, dict[str, str]]:

@@ -1,0 +1,29 @@
+"""gametui run: one game, one optimizer, no screen."""
+
+from __future__ import annotations
+
+from gametui.cli.flags import Json, Select, Target
+
+
+def run(target: Target = None, /, *, select: Select = Select(), json: Json = None) -> int:  # noqa: B008 - a frozen value
+    """Simulate one game with one optimizer and say how it ended.
+
+    Methods that a preset compares, or that --compare adds, are kept in the JSON for the app, and are not run.
+    """
+    from gametui.cli import output, selecting
+
+    chosen = selecting.required(target, select)
+    output.writable(json)
+    from gametui.compute import device, recording
+    from gametui.runs import record
+
+    device.configure(select.device)
+    with output.progress() as progress:
+        made = recording.record(chosen.experiment, view=chosen.view, progress=progress)
+    if json is not None:
+        output.json(record.encode(made), json)
+    if json != "-":
+        from gametui.cli import summary
+
+        output.say(summary.run(made))
+    return 0

@@ -1,0 +1,113 @@
+"""Results as plain text: one thing a line, its name first, so that it reads well aloud too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gametui.experiment import GameChoice, Method, Point
+from gametui.results import CriticalPoint
+from gametui.runs.command import written
+from gametui.runs.record import RunRecord
+
+TITLES = {"nash": "local Nash", "minimax": "local minimax", "maximin": "local maximin", "flow": "flow", "method": "method"}
+
+
+def run(record: RunRecord) -> str:
+    """What was run, how it ended, what analysis says about the point it ended near, and how to repeat it."""
+    method = Method(name=record.optimizer.name, parameters=record.optimizer.parameters, scheme=record.scheme)
+    outcome = record.outcome
+    lines = [
+        *setting(record.game, method),
+        _line("start", f"{place(record.start)}; {record.steps} steps, seed {record.seed}"),
+        _line("outcome", f"{outcome.status}, step {outcome.step}"),
+        _line("", outcome.message),
+        _line("ends at", place(outcome.final)),
+    ]
+    if outcome.period is not None:
+        lines.append(_line("period", f"{outcome.period:.6g} steps"))
+    lines += _rates(outcome.rate, record.analysis)
+    lines.append("")
+    if record.analysis is None:
+        lines.append(f"No critical point to speak of: {record.analysis_reason}")
+    else:
+        lines += ["Nearest critical point", *point(record.analysis)]
+    lines += ["", _line("repeat with", record.command)]
+    return "\n".join(lines)
+
+
+def analysis(game: GameChoice, method: Method, points: Sequence[CriticalPoint], where: str) -> str:
+    """Every critical point with its verdicts."""
+    lines = list(setting(game, method))
+    if not points:
+        return "\n".join([*lines, "", f"No critical point was found {where}."])
+    for number, each in enumerate(points, 1):
+        lines += ["", f"Critical point {number} of {len(points)}", *point(each)]
+    return "\n".join(lines)
+
+
+def setting(game: GameChoice, method: Method) -> Iterator[str]:
+    """The game and the method with their numbers."""
+    yield _line("game", _named(game.name, game.parameters))
+    if game.formula is not None:
+        for name, text in (("f", game.formula.f), ("loss x", game.formula.loss_x), ("loss y", game.formula.loss_y)):
+            if text is not None:
+                yield _line(name, text)
+        for name, text in game.formula.let.items():
+            yield _line(f"with {name}", text)
+    yield _line("method", f"{_named(method.name, method.parameters)}; {method.scheme}")
+
+
+def point(found: CriticalPoint) -> Iterator[str]:
+    """One critical point: where, the spectra, the verdict table, the learning rates."""
+    yield _line("at", f"{place(Point(found.x, found.y))}; losses {_number(found.losses[0])}, {_number(found.losses[1])}")
+    yield _line("gradient", f"norm {found.gradient_norm:.3g}")
+    yield _line("H", f"eigenvalues {_spectrum(found.eigenvalues)}")
+    for key, judgement in found.verdicts.items():
+        yield _line(TITLES.get(key, key), f"{judgement.verdict.replace('_', ' ')}. {judgement.why}")
+    if found.spectral_radius is not None:
+        yield _line("J", f"spectral radius {found.spectral_radius:.10g}, eigenvalues {_spectrum(found.jacobian_eigenvalues)}")
+    yield _line("stable for", _intervals(found.stable_learning_rates))
+
+
+def place(at: Point) -> str:
+    """x = 1, 2; y = 3."""
+    return "; ".join(f"{name} = {', '.join(_number(value) for value in side)}" for name, side in (("x", at.x), ("y", at.y)))
+
+
+def _rates(measured: float | None, nearest: CriticalPoint | None) -> Iterator[str]:
+    """The factor by which a step shrinks the distance to the limit: what was seen, and what the spectral radius says."""
+    if measured is not None:
+        yield _line("rate", f"{measured:.6g} a step measured")
+    if nearest is not None and nearest.spectral_radius is not None:
+        yield _line("" if measured is not None else "rate", f"{nearest.spectral_radius:.6g} a step predicted there")
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {name + ':' if name else '':<15} {text}"
+
+
+def _named(name: str, parameters: Mapping[str, Any]) -> str:
+    return name + "".join(f", {key} = {written(value)}" for key, value in parameters.items())
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _spectrum(values: Sequence[tuple[float, float]], most: int = 8) -> str:
+    """1, 2 +- 3i: a complex pair once, and no more than can be taken in."""
+    shown = []
+    for real, imaginary in values:
+        if imaginary == 0:
+            shown.append(_number(real))
+        elif imaginary > 0:
+            shown.append(f"{_number(real)} +- {_number(imaginary)}i")
+    rest = len(shown) - most
+    return ", ".join(shown[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _intervals(intervals: Sequence[tuple[float, float]]) -> str:
+    if not intervals:
+        return "no learning rate from 1e-6 to 10"
+    return "learning rates " + ", ".join(f"{low:.6g} to {high:.6g}" for low, high in intervals)
