@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from gametui.compute.protocol import LANES, Answer, Cancel, Lane, Question, Request, lane_of
 
-TURN = 0.3
-"""Seconds that a request may have before the less urgent lanes get their turn."""
+TURN = 0.5
+"""Seconds that a request may have before the less urgent lanes get their turn; those of compiling are not counted."""
 
 Cancelled = Callable[[], bool]
 Work = Generator[Answer | None]

@@ -18,7 +18,7 @@ from gametui.compute import device
 from gametui.compute.thinning import joined, recent
 from gametui.dynamics import Rows
 from gametui.errors import UsageError
-from gametui.experiment import Experiment, Point
+from gametui.experiment import Experiment, Method, Point
 from gametui.results import CriticalPoint
 from gametui.runs.command import command_line
 from gametui.runs.record import NUMBERS, Environment, Optimizer, RunRecord, Trajectory
@@ -40,7 +40,7 @@ def record(
     progress: called with the rows that are there, and how many there will be at most.
     Raises: UsageError where the trajectory is too long to keep, CancelledRunError where `cancelled` said so.
     """
-    total = rows_of(experiment)
+    total = checked_rows(experiment)
     stretches = []
     for rows in dynamics.simulate(experiment, experiment.method, cancelled=cancelled):
         stretches.append(rows)
@@ -50,12 +50,17 @@ def record(
     return assembled(experiment, joined(stretches), view or {})
 
 
-def rows_of(experiment: Experiment) -> int:
-    """Rows that the run has at most. Raises: UsageError where they are more than a record keeps."""
-    rows = experiment.steps * (2 if experiment.method.scheme == "notebook" else 1) + 1
+def rows_of(experiment: Experiment, method: Method) -> int:
+    """Rows that a run has unless it stops to be finite."""
+    return experiment.steps * (2 if method.scheme == "notebook" else 1) + 1
+
+
+def checked_rows(experiment: Experiment) -> int:
+    """Rows that the record of the first method has at most. Raises: UsageError where they are more than a record keeps."""
+    rows = rows_of(experiment, experiment.method)
     most = NUMBERS // (len(experiment.start.flat) + 3)
     if rows > most:
-        raise UsageError(f"steps: a record keeps every step, and of this game at most {most - 1}. Run fewer steps.")
+        raise UsageError(f"steps: a record keeps all {rows} rows of a run, and {most} are its limit. Run fewer steps.")
     return rows
 
 

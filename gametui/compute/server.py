@@ -74,7 +74,8 @@ def serve(source: int, send: Send, asked: str) -> NoReturn:
     except UsageError as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201  the app shows the last line of the log
         os._exit(USAGE)
-    tell = _teller(send)
+    shown = _Shown(send)
+    shown.watch_compiler()
     send(Ready(device=chosen.kind, jax=version("jax"), pid=os.getpid()))
     while True:
         dropped, job = lanes.next()
@@ -82,9 +83,9 @@ def serve(source: int, send: Send, asked: str) -> NoReturn:
             _close(gone)
             send(Done(ticket=gone.request.ticket, lane=gone.lane, complete=False))
         if job is not None:
-            tell(job)
-            if not _go_on(job, send):
-                tell(None)
+            shown.working_on(job)
+            if not _go_on(job, send, lanes.obsolete):
+                shown.working_on(None)
                 lanes.finish(job)
 
 
@@ -94,7 +95,7 @@ def _work(question: Question, cancelled: Cancelled) -> Work:
     yield from work(question, cancelled)
 
 
-def _go_on(job: Job, send: Send) -> bool:
+def _go_on(job: Job, send: Send, obsolete: Callable[[Job], bool]) -> bool:
     """Work until the next answer, or the next place where the job may be left; False where it has come to its end."""
     began = time.monotonic()
     try:
@@ -102,7 +103,7 @@ def _go_on(job: Job, send: Send) -> bool:
             if answer is not None:
                 send(answer)
             return True
-        send(Done(ticket=job.request.ticket, lane=job.lane))
+        send(Done(ticket=job.request.ticket, lane=job.lane, complete=not obsolete(job)))
     except Exception as error:
         log.exception("%s", job.request)
         send(Failed(ticket=job.request.ticket, lane=job.lane, message=explained(error)))
@@ -128,32 +129,37 @@ def explained(error: Exception) -> str:
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 
-def _teller(send: Send) -> Callable[[Job | None], None]:
-    """A function that says which job is worked on, when that changes; from then on the compiler is reported as well."""
-    import jax
+class _Shown:
+    """What the app is told about the work that goes on."""
 
-    current: list[Job | None] = [None]
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._job: Job | None = None
 
-    def say(compiling: bool) -> None:
-        if (job := current[0]) is not None:
-            send(Busy(ticket=job.request.ticket, lane=job.lane, compiling=compiling))
+    def working_on(self, job: Job | None) -> None:
+        if job is not self._job:
+            self._job = job
+            self._say(compiling=False)
 
-    def tell(job: Job | None) -> None:
-        if job is not current[0]:
-            current[0] = job
-            say(False)
+    def _say(self, *, compiling: bool) -> None:
+        if self._job is not None:
+            self._send(Busy(ticket=self._job.request.ticket, lane=self._job.lane, compiling=compiling))
 
-    def begins(event: str, value: float | int, **details: str | int) -> None:
+    def watch_compiler(self) -> None:
+        import jax
+
+        jax.monitoring.register_scalar_listener(self._begins)
+        jax.monitoring.register_event_duration_secs_listener(self._ends)
+
+    def _begins(self, event: str, value: float | int, **details: str | int) -> None:
         if event == COMPILES:
-            say(True)
+            self._say(compiling=True)
 
-    def ends(event: str, duration_secs: float, **details: str | int) -> None:
+    def _ends(self, event: str, duration_secs: float, **details: str | int) -> None:
         if event == COMPILES:
-            say(False)
-
-    jax.monitoring.register_scalar_listener(begins)
-    jax.monitoring.register_event_duration_secs_listener(ends)
-    return tell
+            self._say(compiling=False)
+            if self._job is not None:
+                self._job.seconds -= duration_secs  # a compilation is not held against the lane that needs it
 
 
 def _sender(sink: int) -> Send:

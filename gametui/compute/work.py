@@ -43,11 +43,11 @@ def work(request: protocol.Question, cancelled: Cancelled) -> Work:
 def run(request: protocol.Run, cancelled: Cancelled) -> Work:
     for index, method in enumerate(request.experiment.methods):
         thinned, tail = Thinned(request.limit), Tail()
-        told = 0.0
+        told, last = 0.0, recording.rows_of(request.experiment, method) - 1
         for rows in dynamics.simulate(request.experiment, method, cancelled=cancelled):
             thinned.add(rows)
             tail.add(rows)
-            if time.monotonic() - told < PAUSE:
+            if rows.step[-1] == last or time.monotonic() - told < PAUSE:  # the last rows go with the outcome
                 yield None
             elif taken := thinned.take():
                 told = time.monotonic()
@@ -136,7 +136,7 @@ def many(request: protocol.RunMany) -> Work:
 
 
 def write_record(request: protocol.Record, cancelled: Cancelled) -> Work:
-    total, stretches = recording.rows_of(request.experiment), []
+    total, stretches = recording.checked_rows(request.experiment), []
     for rows in dynamics.simulate(request.experiment, request.experiment.method, cancelled=cancelled):
         stretches.append(rows)
         yield protocol.Progress(ticket=request.ticket, lane="record", done=int(rows.step[-1]) + 1, total=total)

@@ -30,7 +30,7 @@ def command_line(experiment: Experiment, device: str = "auto") -> str:
     for name, value in _changed(optimizers.CATALOG[method.name].parameters, method.parameters):
         words += _option("set", f"optimizer.{name}={value}")
     default = checked(game, (Method(name=method.name, parameters=method.parameters),))
-    if experiment.start != default.start:
+    if _point(experiment.start) != _point(default.start):
         words += _option("start", _point(experiment.start))
     if experiment.steps != default.steps:
         words += _option("steps", str(experiment.steps))
@@ -51,7 +51,9 @@ def _option(flag: str, value: str) -> list[str]:
 
 
 def _changed(parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(p.name, written(values[p.name])) for p in parameters if p.name in values and values[p.name] != p.default]
+    """Compared as they are written, so that -0.0 is not taken for 0.0."""
+    texts = [(p.name, written(values[p.name]), written(p.default)) for p in parameters if p.name in values]
+    return [(name, text) for name, text, default in texts if text != default]
 
 
 def _method(method: Method) -> str:

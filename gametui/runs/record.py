@@ -55,6 +55,7 @@ class Trajectory(msgspec.Struct, frozen=True, kw_only=True):
     """Row i is the point before step `step[i]`, its losses, and the norm of the simultaneous gradient there."""
 
     step: list[int]
+    """0, 1, 2, ..."""
     x: list[list[float]]
     y: list[list[float]]
     loss_x: list[float]
@@ -75,10 +76,12 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     game: GameChoice
     optimizer: Optimizer
     scheme: str
+    """In which order the players step; in the scheme notebook a row of the trajectory is half a step."""
     compare: tuple[Method, ...] = ()
     """Further methods that were on the same picture; the trajectory is the first method's."""
     start: Point
     steps: int
+    """Full steps that were asked for; the trajectory is shorter where it ran into a number that is not finite."""
     seed: int
     environment: Environment
     trajectory: Trajectory

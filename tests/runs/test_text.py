@@ -1,0 +1,44 @@
+import unicodedata
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from gametui.runs.text import clean
+
+BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+anything = st.text(alphabet=st.characters(exclude_categories=()))
+
+
+@given(anything)
+@example("\x1b[31mred\x1b]0;title\x07\x9b2J\u202egnp.exe\ud800\r\x7f")
+def test_nothing_that_a_terminal_obeys_is_left(text):
+    for character in clean(text):
+        assert unicodedata.category(character) not in ("Cc", "Cs") or character in "\n\t"
+        assert unicodedata.bidirectional(character) not in BIDI
+        assert character not in "\u200e\u200f\u061c"
+
+
+@given(anything)
+def test_everything_else_is_left_as_it_is_and_once_is_enough(text):
+    assert clean(clean(text)) == clean(text)
+    kept = iter(text)
+    assert all(character in kept for character in clean(text))  # in order, nothing added
+
+
+def test_plain_text_is_untouched():
+    plain = "f(x, y) = x²·y\n\tλ ≈ 0.5 → ∞ שלום"
+    assert clean(plain) == plain
+
+
+@given(anything, st.integers(1, 50))
+def test_a_limit_is_kept_and_a_cut_is_shown(text, limit):
+    cut = clean(text, limit)
+    assert len(cut) <= limit
+    if len(text) <= limit:
+        assert cut == clean(text)
+    elif cut != clean(text):
+        assert cut.endswith("…")
+
+
+def test_a_cut_can_be_seen_when_most_of_a_long_text_is_removed():
+    assert clean("a" + "\x00" * 10_000, 5) == "a…"
