@@ -11,7 +11,7 @@ from gametui.games._base import simultaneous_gradient as simultaneous_gradient
 from gametui.games.bilinear import bilinear
 from gametui.games.bilinear_matrix import bilinear_matrix
 from gametui.games.exp_polynomial import exp_polynomial
-from gametui.games.formula import Formula, formula
+from gametui.games.formula import Formula, formula, knobs, written
 from gametui.games.quadratic import quadratic
 from gametui.games.softplus import softplus
 
@@ -22,13 +22,13 @@ CATALOG = {factory.__name__: params.Entry(factory) for factory in FACTORIES}
 
 def parameters(name: str, text: Formula | None = None) -> tuple[params.Parameter, ...]:
     """The parameters of a game; those of `formula` are the free names of its text. Raises: UsageError for a bad formula."""
-    return formula.parameters(text) if text is not None else CATALOG[name].parameters
+    return knobs(text) if text is not None else CATALOG[name].parameters
 
 
 def build(name: str, values: Mapping[str, Any], text: Formula | None = None) -> Game:
     """The game, with `values` (concrete or traced) as its numbers. Imports no jax."""
     if text is not None:
-        return formula(text, values)
+        return written(text, values)
     entry = CATALOG[name]
     game: Game = entry.factory(**params.arguments(entry.parameters, values))
     return game
