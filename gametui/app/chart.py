@@ -19,6 +19,8 @@ class Series:
     line: bool = True
     marker: str = ""
     """One character to draw each point with; "" for the fine marker of the terminal (braille, half-block or dot)."""
+    guide: bool = False
+    """Drawn only in cells that nothing else has taken: axes through zero, a reading cross."""
 
 
 @dataclass(frozen=True)

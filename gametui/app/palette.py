@@ -13,7 +13,7 @@ BASINS = 6
 
 @dataclass(frozen=True)
 class Palette:
-    """Colour numbers of a terminal (-1: its own default). With `colours` 0 nothing is coloured: glyphs and words carry it all."""
+    """Colour numbers of a terminal (-1: its own default). With `colours` 0 glyphs and words carry it all."""
 
     name: str
     colours: int
@@ -62,6 +62,7 @@ DARK = Palette(
         accent=231,
         good=84,
         bad=210,
+        warn=221,
         nullcline_x=222,
         nullcline_y=159,
     ),
@@ -86,10 +87,11 @@ LIGHT = Palette(
         accent=16,
         good=22,
         bad=124,
+        warn=94,
         nullcline_x=130,
         nullcline_y=25,
     ),
-    sequential=(146, 146, 147, 153, 153, 152, 158, 158, 194, 194, 194, 230, 230, 230, 229, 229),
+    sequential=(146, 146, 147, 147, 153, 153, 152, 152, 194, 194, 194, 230, 230, 229, 229, 222),
     diverging=(117, 117, 153, 153, 195, 195, 255, 255, 255, 255, 224, 224, 217, 217, 210, 210),
     panel=255,
 )
@@ -110,6 +112,7 @@ SIXTEEN = Palette(
         accent=15,
         good=10,
         bad=9,
+        warn=11,
         nullcline_x=3,
         nullcline_y=6,
     ),

@@ -1,7 +1,7 @@
 """Chart -> terminal cells."""
 
-from gametui.app.plot.cells import changed_rows
+from gametui.app.plot.cells import changed_regions, changed_rows
 from gametui.app.plot.geometry import Frame, geometry
 from gametui.app.plot.paint import draw
 
-__all__ = ["Frame", "changed_rows", "draw", "geometry"]
+__all__ = ["Frame", "changed_regions", "changed_rows", "draw", "geometry"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from rich.color import Color, ColorType
@@ -11,6 +12,7 @@ from rich.color_triplet import ColorTriplet
 from rich.palette import Palette as RichPalette
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 
 from gametui.app.plot.text import split
@@ -48,6 +50,10 @@ class Cells:
             if column + size > end:
                 break
             if column >= 0:
+                if self.codes[row, column] == 0:  # what is left of a wide glyph when half of it is covered is a blank
+                    self.codes[row, column - 1] = BLANK
+                if column + size < width and self.codes[row, column + size] == 0:
+                    self.codes[row, column + size] = BLANK
                 self.codes[row, column : column + size] = (ord(glyph), 0)[:size]
                 self.foreground[row, column : column + size] = foreground
                 if background is not None:
@@ -72,10 +78,7 @@ def _strip(codes: bytes, styles: bytes) -> Strip:
     text = codes.decode("utf-32-le")
     numbers = np.frombuffer(styles, np.int32)
     cuts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(text)]
-    segments = [
-        Segment(text[start:stop].replace("\0", ""), _style(int(numbers[start])))
-        for start, stop in zip(cuts, cuts[1:], strict=False)
-    ]
+    segments = [Segment(text[start:stop].replace("\0", ""), _style(int(numbers[start]))) for start, stop in pairwise(cuts)]
     return Strip(segments, len(text))
 
 
@@ -114,7 +117,34 @@ _XTERM = _xterm()
 
 
 def changed_rows(old: list[Strip], new: list[Strip]) -> list[int]:
-    """Rows that have to be painted again; all of them when the height or width differs."""
+    """Rows that have to be painted again; all of them when there are more or fewer."""
     if len(old) != len(new):
         return list(range(len(new)))
     return [row for row, (before, after) in enumerate(zip(old, new, strict=True)) if before is not after and before != after]
+
+
+def changed_regions(old: list[Strip], new: list[Strip]) -> list[Region]:
+    """What has to be painted again, a stretch of cells for each changed row: less to send than whole rows."""
+    regions = []
+    for row in changed_rows(old, new):
+        before, after = (old[row] if len(old) == len(new) else Strip([], 0)), new[row]
+        width = after.cell_length
+        start, stop = 0, width
+        if before.cell_length == width:
+            a, b = before._segments, after._segments
+            start, stop = _same(a, b), width - _same(a[::-1], b[::-1])
+        regions.append(Region(start, row, max(stop - start, 1), 1))
+    return regions
+
+
+def _same(a: list[Segment], b: list[Segment]) -> int:
+    """Cells at the beginning that are the same in both; two runs of one style are compared glyph by glyph."""
+    cells = 0
+    for x, y in zip(a, b, strict=False):
+        if x == y:
+            cells += x.cell_length
+            continue
+        if x.style == y.style:
+            cells += min(x.cell_length, y.cell_length) if x.text.startswith(y.text) or y.text.startswith(x.text) else 0
+        break
+    return cells

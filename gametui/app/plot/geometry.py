@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from gametui.app.chart import Chart
 from gametui.app.plot import limits, ticks
 from gametui.app.plot.limits import Range
@@ -20,7 +22,10 @@ CELL_ASPECT = 2.0
 
 @dataclass(frozen=True)
 class Frame:
-    """The mapping between cells and data. Cells count from the upper left of the pane; limits lie at the canvas's outer edges."""
+    """The mapping between cells and data.
+
+    Cells count from the upper left of the pane; limits lie at the canvas's outer edges.
+    """
 
     width: int
     height: int
@@ -33,8 +38,8 @@ class Frame:
     y: Range
     log_x: bool = False
     log_y: bool = False
-    x_ticks: Ticks = Ticks((), ())
-    y_ticks: Ticks = Ticks((), ())
+    x_ticks: Ticks = ticks.NONE
+    y_ticks: Ticks = ticks.NONE
     boxed: bool = False
     """Axes and ticks stand around the canvas."""
 
@@ -62,14 +67,14 @@ class Frame:
 
 def geometry(chart: Chart, width: int, height: int) -> Frame:
     """Where `draw` puts the canvas of this chart in a pane of this size."""
-    x, y = limits.of(chart)
-    return _laid_out(x, y, chart.log_x, chart.log_y, max(width, 0), max(height, 0), chart.axes, chart.equal, chart.y_label)
+    with np.errstate(all="ignore"):
+        x, y = limits.of(chart)
+        equal = chart.equal and not (chart.log_x or chart.log_y)
+        return _laid_out(x, y, chart.log_x, chart.log_y, max(width, 0), max(height, 0), chart.axes, equal)
 
 
 @lru_cache(maxsize=64)
-def _laid_out(
-    x: Range, y: Range, log_x: bool, log_y: bool, width: int, height: int, axes: bool, equal: bool, y_label: str
-) -> Frame:
+def _laid_out(x: Range, y: Range, log_x: bool, log_y: bool, width: int, height: int, axes: bool, equal: bool) -> Frame:
     if not axes or width < LEAST_WIDTH or height < LEAST_HEIGHT:
         x, y = _equal(x, y, width, height) if equal else (x, y)
         return Frame(width, height, 0, 0, width, height, x, y, log_x, log_y)
@@ -95,7 +100,7 @@ def _fitting(x: Range, columns: int, log: bool) -> Ticks:
         longest = max([len(label) for label in found.labels], default=0)
         if len(found.values) * (longest + 2) <= columns:
             return found
-    return Ticks((), ())
+    return ticks.NONE
 
 
 def _equal(x: Range, y: Range, columns: int, rows: int) -> tuple[Range, Range]:

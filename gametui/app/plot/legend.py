@@ -5,27 +5,49 @@ from __future__ import annotations
 import numpy as np
 
 from gametui.app.chart import Chart
-from gametui.app.palette import Palette
+from gametui.app.palette import BASINS, Palette
 from gametui.app.plot.cells import BLANK, Cells
 from gametui.app.plot.geometry import Frame
 from gametui.app.plot.text import width
 
+LETTERS = {f"method{k}": letter for k, letter in enumerate("abcdefgh")} | {f"basin{k}": str(k + 1) for k in range(BASINS)}
+LETTERS |= {"bad": "x", "moving": "."}
+"""What points are drawn with where colours cannot tell them apart."""
 
-def write(cells: Cells, chart: Chart, frame: Frame, palette: Palette, busy: np.ndarray) -> None:
-    """The chart's legend in the emptiest corner. `busy` is (rows, columns) of the canvas: cells that are better not hidden."""
-    rows = [(colour, text) for colour, text in chart.legend if text][: max(frame.rows // 2, 0)]
+
+MARK = 1000
+"""How much worse it is to hide a mark than a dot of a line."""
+
+
+def write(cells: Cells, chart: Chart, frame: Frame, palette: Palette, cost: np.ndarray) -> None:
+    """The chart's legend in the emptiest corner, without its last rows where it would hide a mark in every corner.
+
+    `cost` is (rows, columns) of the canvas: how bad it is to hide each cell.
+    """
+    rows = [(colour, _sample(colour, text, palette)) for colour, text in chart.legend if text][: max(frame.rows // 2, 0)]
     if not rows or frame.columns < 12 or frame.rows < 4:
         return
-    wide = min(max(width(text) for _, text in rows) + 2, frame.columns // 2 + 8)
-    tall = len(rows)
-    corners = [
-        (left, top) for top in (0, frame.rows - tall) for left in (frame.columns - wide, 0)
-    ]  # upper right first: ties go there
-    left, top = min(corners, key=lambda c: int(busy[c[1] : c[1] + tall, c[0] : c[0] + wide].sum()))
-    for row, (colour, text) in enumerate(rows):
+    found = [(*_corner(rows[:count], frame, cost), count) for count in range(len(rows), 0, -1)]
+    _, left, top, wide, count = next((place for place in found if place[0] < MARK), found[0])
+    for row, (colour, text) in enumerate(rows[:count]):
         y, x = frame.top + top + row, frame.left + left
         cells.write(x, y, " " * wide, -1, palette.panel)
         cells.write(x + 1, y, text, palette.number(colour), palette.panel, end=x + wide - 1)
+
+
+def _corner(rows: list[tuple[str, str]], frame: Frame, cost: np.ndarray) -> tuple[int, int, int, int]:
+    """(cost, left, top, width) of the cheapest corner; the upper right where several are."""
+    wide, tall = min(max(width(text) for _, text in rows) + 2, frame.columns), len(rows)
+    corners = [(left, top) for top in (0, frame.rows - tall) for left in (frame.columns - wide, 0)]
+    prices = [int(cost[top : top + tall, left : left + wide].sum()) for left, top in corners]
+    best = prices.index(min(prices))
+    return prices[best], *corners[best], wide
+
+
+def _sample(colour: str, text: str, palette: Palette) -> str:
+    """Where colours cannot tell, a method is named by the letter that its path is drawn with."""
+    letter = "" if palette.colours else LETTERS.get(colour, "")
+    return letter + text[1:] if letter and text[:1] in "━•" else text
 
 
 def say(cells: Cells, chart: Chart, frame: Frame, palette: Palette, empty: bool) -> None:

@@ -70,5 +70,6 @@ def data(fractions: np.ndarray | float, limits: Range, log: bool) -> np.ndarray:
     low, high = limits
     if log:
         low, high = np.log10(low), np.log10(high)
-    values = low + (high / 2 - low / 2) * 2 * np.asarray(fractions, dtype=float)
-    return 10.0**values if log else values
+    with np.errstate(all="ignore"):
+        values = low + (high / 2 - low / 2) * 2 * np.asarray(fractions, dtype=float)
+        return np.power(10.0, values) if log else values

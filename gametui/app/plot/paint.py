@@ -17,14 +17,11 @@ from gametui.app.plot.text import plain
 PLAIN_CONTOURS = 8
 """Contour lines drawn for a field where there are no colours to paint it with."""
 
-METHOD_LETTERS = "abcdefgh"
-"""What a method's path is drawn with where colours cannot tell methods apart."""
-
 
 def draw(chart: Chart, width: int, height: int, palette: Palette) -> list[Strip]:
     """The picture of `chart`: `height` strips of `width` cells each, whatever is in it."""
-    width, height = max(width, 0), max(height, 0)
-    return painted(chart, width, height, palette).strips()
+    with np.errstate(all="ignore"):  # numbers that overflow or are none are gaps, not news
+        return painted(chart, max(width, 0), max(height, 0), palette).strips()
 
 
 def painted(chart: Chart, width: int, height: int, palette: Palette) -> Cells:
@@ -41,13 +38,13 @@ def painted(chart: Chart, width: int, height: int, palette: Palette) -> Cells:
     canvas = Canvas(cells, frame, chart, palette)
     if chart.backdrop is not None:
         canvas.field()
-    for series in chart.series:
+    for series in sorted(chart.series, key=lambda series: series.guide):
         canvas.series(series)
-    busy = canvas.drawn.copy()
+    cost = canvas.drawn.astype(int)
     for mark in chart.marks:
-        canvas.mark(mark, busy)
+        canvas.mark(mark, cost)
     legend.around(cells, chart, frame, palette)
-    legend.write(cells, chart, frame, palette, busy)
+    legend.write(cells, chart, frame, palette, cost)
     legend.say(cells, chart, frame, palette, not chart.series and not chart.marks and chart.backdrop is None)
     return ascii_only(cells) if chart.ascii else cells
 
@@ -100,6 +97,8 @@ class Canvas:
             x, y = raster.thinned(x, y, columns)
         bits = raster.packed(raster.dots(x, y, columns, rows, series.line), grain)
         at = bits > 0
+        if series.guide:
+            at &= self.codes == BLANK
         if grain is self.grain:
             self.bits[at] |= bits[at]
             bits = self.bits
@@ -107,18 +106,18 @@ class Canvas:
             self.bits[at] = 0
         self.codes[at] = grain.glyphs[bits[at]]
         self.foreground[at] = self.palette.number(series.colour)
-        if series.colour != "muted":
+        if not series.guide:
             self.drawn |= at
 
     def _grain(self, series: Series) -> Grain:
         marker = series.marker[:1]
-        if not marker and not self.palette.colours and series.colour.startswith("method"):
-            marker = METHOD_LETTERS[int(series.colour.removeprefix("method") or 0) % len(METHOD_LETTERS)]
+        if not self.palette.colours and marker in ("", "•"):
+            marker = legend.LETTERS.get(series.colour, marker)
         if not marker:
             return self.grain
         return raster.single(plain(marker) if self.chart.ascii else marker)
 
-    def mark(self, mark: Mark, busy: np.ndarray) -> None:
+    def mark(self, mark: Mark, cost: np.ndarray) -> None:
         place = self.frame.cell(mark.x, mark.y)
         if place is None:
             return
@@ -128,8 +127,8 @@ class Canvas:
         end = self.frame.left + self.frame.columns
         column = self.cells.write(place[0], place[1], glyph, bold, end=end)
         if mark.label:
-            self.cells.write(column, place[1], mark.label, bold, end=end)
-        busy[place[1] - self.frame.top, place[0] - self.frame.left : column + len(mark.label) - self.frame.left] = True
+            column = self.cells.write(column, place[1], mark.label, bold, end=end)
+        cost[place[1] - self.frame.top, place[0] - self.frame.left : column - self.frame.left] = legend.MARK
 
 
 def ascii_only(cells: Cells) -> Cells:

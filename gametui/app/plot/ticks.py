@@ -15,10 +15,13 @@ class Ticks(NamedTuple):
     labels: tuple[str, ...]
 
 
+NONE = Ticks((), ())
+
+
 def of(limits: Range, most: int, log: bool) -> Ticks:
     """At most `most` ticks inside the limits, at round numbers (linear) or decades (log)."""
     if most < 1:
-        return Ticks((), ())
+        return NONE
     values = _decades(limits, most) if log else _round(limits, most)
     return Ticks(tuple(values), tuple(_labels(values, limits, log)))
 

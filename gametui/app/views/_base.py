@@ -18,3 +18,5 @@ class View:
     build: Callable[[Snapshot], Chart]
     help: str
     """What is drawn and what each glyph stands for."""
+    needs: frozenset[str] = frozenset()
+    """Lanes of the compute process, besides the runs, whose answers it draws."""

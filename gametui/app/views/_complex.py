@@ -20,9 +20,9 @@ def reach(values: Pairs, least: float = 0.0) -> float:
 def axes(real: tuple[float, float], imaginary: tuple[float, float]) -> tuple[Series, ...]:
     """The two axes through zero."""
     return (
-        Series(np.array(real, dtype=float), np.zeros(2), "muted", marker="─"),
-        Series(np.zeros(2), np.array(imaginary, dtype=float), "muted", marker="│"),
-        Series(np.zeros(1), np.zeros(1), "muted", marker="┼"),
+        Series(np.zeros(1), np.zeros(1), "muted", marker="┼", guide=True),
+        Series(np.array(real, dtype=float), np.zeros(2), "muted", marker="─", guide=True),
+        Series(np.zeros(2), np.array(imaginary, dtype=float), "muted", marker="│", guide=True),
     )
 
 

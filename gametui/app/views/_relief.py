@@ -19,10 +19,10 @@ HALF = 0.65
 WIDTH, HEIGHT = 1.5, 1.25
 """Half the size of the picture: the box fits in at every angle."""
 
-COLUMNS, ROWS = 240, 160
+COLUMNS, ROWS = 200, 120
 """Pixels of the picture; a canvas takes the nearest one for each of its cells."""
 
-QUADS = 72
+QUADS = 60
 """Quadrilaterals along each side of the surface."""
 
 SLACK = 0.05

@@ -43,7 +43,8 @@ def destinations(snapshot: Snapshot) -> tuple[list[Series], list[tuple[str, str]
 
 def _clusters(ends: np.ndarray, among: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
     """(a point, who ends near it) for each destination, the most visited first; at most a few dozen are looked for."""
-    left, found = among.copy(), []
+    left = among.copy()
+    found: list[tuple[np.ndarray, np.ndarray]] = []
     while left.any() and len(found) < 4 * BASINS:
         end = ends[np.argmax(left)]
         near = left & (np.abs(ends - end).max(axis=1) <= NEAR * (1 + np.abs(end).max()))

@@ -11,9 +11,10 @@ from gametui.app.views._complex import axes, marks, reach
 from gametui.app.views._numbers import eigenvalues, number
 
 _TURN = np.linspace(0, 2 * np.pi, 721)
-_GRID = np.linspace(-1.0, 1.0, 61)
+_SIDE = 1.1
+_GRID = np.linspace(-_SIDE, _SIDE, 221)
 _INSIDE = np.where(np.hypot(_GRID[:, None], _GRID[None, :]) <= 1, -0.3, np.nan)
-"""The unit disc, in the colour of what contracts."""
+"""The unit disc in a square a little larger, in the colour of what contracts."""
 
 
 def build(snapshot: Snapshot) -> Chart:
@@ -44,7 +45,7 @@ def build(snapshot: Snapshot) -> Chart:
             Series(np.cos(_TURN), np.sin(_TURN), "text", label="unit circle"),
         ),
         marks=marks(values, [bool(np.hypot(re, im) < 1) for re, im in values]),
-        backdrop=Backdrop(_INSIDE, (-1.0, 1.0), (-1.0, 1.0), diverging=True, reach=(-1.0, 1.0)),
+        backdrop=Backdrop(_INSIDE, (-_SIDE, _SIDE), (-_SIDE, _SIDE), diverging=True, reach=(-1.0, 1.0)),
         legend=tuple(("text", f"μ {text}") for text in eigenvalues(values, most=4)),
         marker=snapshot.display.marker,
         ascii=snapshot.display.ascii,
@@ -55,6 +56,7 @@ VIEW = View(
     "jacobian",
     "Update",
     build,
-    "Eigenvalues of the Jacobian of one whole step of the method at the critical point, memory included. Inside the unit circle (●) a "
-    "direction shrinks each step, outside (✕) it grows; ρ is the largest modulus.",
+    "Eigenvalues of the Jacobian of one whole step of the method at the critical point, memory included. "
+    "Inside the unit circle (●) a direction shrinks each step, outside (✕) it grows; ρ is the largest modulus.",
+    needs=frozenset({"analysis"}),
 )

@@ -104,4 +104,5 @@ VIEW = View(
     build,
     "One curve a method, over the steps; the number beside its name is its value at the step shown. On a log scale the size is "
     "drawn, and values of exactly 0 have no place. In a general-sum game · is the loss of y.",
+    needs=frozenset({"analysis"}),
 )

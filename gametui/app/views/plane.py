@@ -86,15 +86,19 @@ def _points(snapshot: Snapshot) -> list[Mark]:
     """Critical points by kind; a known equilibrium is a star, with the kind beside it where the two are one."""
     marks, places = [], []
     for point in snapshot.points:
-        x, y = projected(np.array(point.x + point.y), snapshot.viewport)
-        places.append((float(x[0]), float(y[0]), kind(point)))
+        places.append((*_place(snapshot, point.x + point.y), kind(point)))
     close = 1e-3 * max(abs(side[1] - side[0]) for side in (snapshot.viewport.s, snapshot.viewport.t))
     for equilibrium in snapshot.equilibria:
-        x, y = (float(side[0]) for side in projected(np.array(equilibrium.flat), snapshot.viewport))
+        x, y = _place(snapshot, equilibrium.flat)
         same = [place for place in places if abs(place[0] - x) < close and abs(place[1] - y) < close]
         marks.append(Mark(x, y, "★", same[0][2].colour if same else "accent", label=same[0][2].glyph if same else ""))
         places = [place for place in places if place not in same]
     return [Mark(x, y, found.glyph, found.colour) for x, y, found in places] + marks
+
+
+def _place(snapshot: Snapshot, at: tuple[float, ...]) -> tuple[float, float]:
+    x, y = projected(np.array(at), snapshot.viewport)
+    return float(x[0]), float(y[0])
 
 
 def _cursor(snapshot: Snapshot) -> tuple[list[Series], list[tuple[str, str]]]:
@@ -102,7 +106,7 @@ def _cursor(snapshot: Snapshot) -> tuple[list[Series], list[tuple[str, str]]]:
     if snapshot.cursor is None:
         return [], []
     viewport, at = snapshot.viewport, snapshot.cursor.flat
-    x, y = (float(side[0]) for side in projected(np.array(at), viewport))
+    x, y = _place(snapshot, at)
     (left, right), (low, high) = viewport.s, viewport.t
     cross = [
         Series(np.array([left, right]), np.array([y, y]), "cursor", marker="─"),
@@ -135,8 +139,8 @@ VIEW = View(
     "plane",
     "Plane",
     build,
-    "Colours and contour lines: the loss of x, low to high. Arrows: the way descent-ascent moves. Nullclines: where one player's "
-    "gradient vanishes. ○ start, ● where a path has come to, ★ equilibrium known in closed form. Critical points: "
-    + ", ".join(f"{found.glyph} {found.text}" for found in KINDS)
-    + ".",
+    "Colours and contour lines: the loss of x, low to high. Arrows: the way descent-ascent moves. "
+    "Nullclines: where one player's gradient vanishes. ○ start, ● where a path has come to, "
+    "★ equilibrium known in closed form. Critical points: " + ", ".join(f"{found.glyph} {found.text}" for found in KINDS) + ".",
+    needs=frozenset({"field", "analysis"}),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gametui.app.chart import Backdrop, Chart, Mark, Series
+from gametui.app.chart import Backdrop, Chart
 from gametui.app.memory import by_identity
 from gametui.app.snapshot import Snapshot
 from gametui.app.views._base import View
@@ -96,7 +96,9 @@ VIEW = View(
     "spectrum",
     "Spectrum",
     build,
-    "Eigenvalues of the game Hessian at the critical point, in the complex plane. Behind them the method's spectral radius at this "
-    "learning rate: blue contracts, red expands, the line is where it is 1. ● inside, ✕ outside. 'Model region': the method uses "
-    "more of H than its eigenvalues, so the region is that of games with H = [[a, -b], [b, a]].",
+    "Eigenvalues of the game Hessian at the critical point, in the complex plane. Behind them the method's spectral radius "
+    "at this learning rate: blue contracts, red expands, the line is where it is 1. ● inside, ✕ outside. "
+    "'Model region': the method uses more of H than its eigenvalues, so the region is that of games with "
+    "H = [[a, -b], [b, a]].",
+    needs=frozenset({"analysis", "spectrum"}),
 )

@@ -12,7 +12,7 @@ from gametui.app.views._numbers import number
 from gametui.app.views._relief import HALF, HEIGHT, WIDTH, Camera, Relief
 from gametui.app.views._rows import projected, shown
 
-MESH = 13
+MESH = 11
 """Lines of the mesh in each direction."""
 
 FINE = 0.02
@@ -165,6 +165,7 @@ VIEW = View(
     "surface",
     "Surface",
     build,
-    "The loss of x over the plane, seen from the side; the paths lie on it, dotted where the surface hides them. Turn it with the "
-    "viewing angles; its colours are those of the plane.",
+    "The loss of x over the plane, seen from the side; the paths lie on it, dotted where the surface hides them. "
+    "Turn it with the viewing angles; its colours are those of the plane.",
+    needs=frozenset({"field"}),
 )
