@@ -24,6 +24,8 @@ LOOK = {
     "n/a": ("–", ".", "muted"),
 }
 """Glyph, its ASCII stand-in, and colour of each verdict."""
+INDENT = 4
+"""Cells by which the second and later lines of a paragraph stand in."""
 
 
 class VerdictPane(Pane):
@@ -42,14 +44,15 @@ class VerdictPane(Pane):
         return f"verdicts{place}"
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
-        lines: list[Text] = []
-        for line in paragraphs(snapshot, self.palette):
-            indent = min(width // 3, 28 if width >= 70 else 2)
-            lines += _wrapped(line, width, indent, self.app.console)
+        """Whole sentences where they fit; else one line each, the ends of the sentences left for a larger pane."""
+        found = paragraphs(snapshot, self.palette)
+        lines = [line for paragraph in found for line in _wrapped(paragraph, width, self.app.console)]
+        if len(lines) > height:
+            lines = found
         lines = lines[:height] + [Text()] * (height - len(lines))
         strips = []
         for line in lines:
-            line.truncate(width, pad=True)
+            line.truncate(width, overflow="ellipsis", pad=True)
             line.end = ""
             strips.append(Strip(line.render(self.app.console), width))
         return strips
@@ -146,11 +149,10 @@ def _complexes(pairs: list[tuple[float, float]], most: int = 6) -> str:
     return ", ".join(shown) + (", ..." if len(pairs) > most else "")
 
 
-def _wrapped(text: Text, width: int, indent: int, console: Any) -> list[Text]:
+def _wrapped(text: Text, width: int, console: Any) -> list[Text]:
     """`text` in lines of `width`; those after the first are indented."""
     lines = list(text.wrap(console, width))
-    if len(lines) < 2 or width - indent < 20:
+    if len(lines) < 2 or width < 40:
         return lines
     rest = Text(" ").join(lines[1:])
-    padded = [Text(" " * indent).append_text(line) for line in rest.wrap(console, width - indent)]
-    return [lines[0], *padded]
+    return [lines[0], *(Text(" " * INDENT).append_text(line) for line in rest.wrap(console, width - INDENT))]
