@@ -19,7 +19,7 @@ def run(target: Target = None, /, *, select: Select = Select(), json: Json = Non
 
     device.configure(select.device)
     with output.progress() as progress:
-        made = recording.record(chosen.experiment, view=chosen.view, progress=progress)
+        made = recording.record(chosen.experiment, view=selecting.view(chosen), progress=progress)
     if json is not None:
         output.json(record.encode(made), json)
     if json != "-":

@@ -13,6 +13,7 @@ from gametui.errors import UsageError, nearest
 from gametui.experiment import Experiment, GameChoice, Method, Point
 from gametui.games.formula import Formula
 from gametui.presets import Preset
+from gametui.runs.text import clean
 
 DEVICES = ("auto", "cpu", "gpu")
 _DEFAULT = "gda"
@@ -35,7 +36,7 @@ def chosen(target: str | None, flags: Select) -> Chosen | None:
 
     Raises: UsageError: no such preset, file, game, method or parameter; a bad number; flags that contradict each other.
     """
-    _named(flags.device, DEVICES, "--device", "device")
+    named(flags.device, DEVICES, "--device", "device")
     base = _opened(target) if target is not None else None
     if base is not None and flags == Select(device=flags.device):
         return base
@@ -78,9 +79,21 @@ def _opened(target: str) -> Chosen:
         from gametui.runs import record
 
         saved = record.read(Path(target))
-        path = Path(target)
-        return Chosen(Preset(path.stem, path, saved.experiment.game.name, "A saved run.", saved.experiment), dict(saved.view))
+        title = clean(str(saved.view.get("title") or saved.game.name), 200)
+        return Chosen(Preset(Path(target).stem, Path(target), title, "A saved run.", saved.experiment), dict(saved.view))
     return Chosen(presets.find(target), {})
+
+
+def view(chosen: Chosen) -> dict[str, Any]:
+    """How a record of it should be looked at: as the saved run was, or in the preset's window."""
+    if chosen.view or not chosen.preset.window:
+        return chosen.view
+    import msgspec
+
+    from gametui.app import viewport
+
+    window = viewport.home(chosen.experiment, chosen.preset.window)
+    return {"title": chosen.preset.title, "viewport": msgspec.to_builtins(vars(window))}
 
 
 def _experiment(base: Experiment | None, flags: Select) -> Experiment:
@@ -114,7 +127,7 @@ def _game(base: GameChoice | None, flags: Select, settings: Mapping[str, str]) -
     if base is not None and name == base.name:
         formula = formula or base.formula
         kept = base.parameters
-    _named(name, games.CATALOG, "--game", "game")
+    named(name, games.CATALOG, "--game", "game")
     if name == "formula" and formula is None:
         raise UsageError("--game formula: needs a formula. Give --formula F, or --loss-x F and --loss-y F.")
     known = {parameter.name: parameter for parameter in games.parameters(name, formula)}
@@ -146,9 +159,9 @@ def _formula(base: Formula | None, flags: Select) -> Formula | None:
 
 def _methods(base: tuple[Method, ...] | None, flags: Select, settings: Mapping[str, str]) -> tuple[Method, ...]:
     methods = list(base or (experiment.checked_method(_DEFAULT, {}),))
-    _named(flags.scheme or "simultaneous", experiment.SCHEMES, "--scheme", "scheme")
+    named(flags.scheme or "simultaneous", experiment.SCHEMES, "--scheme", "scheme")
     if flags.optimizer is not None:
-        _named(flags.optimizer, optimizers.CATALOG, "--optimizer", "optimizer")
+        named(flags.optimizer, optimizers.CATALOG, "--optimizer", "optimizer")
         own = next((method for method in methods if method.name == flags.optimizer), None)
         if own is None:
             methods[0] = _like(methods[0], flags.optimizer, methods[0].scheme)
@@ -176,7 +189,7 @@ def _compared(text: str) -> Method:
     """NAME, or NAME:KEY=VALUE,...; what is not given stands at the method's own default."""
     name, _, rest = text.partition(":")
     name = name.strip()
-    _named(name, optimizers.CATALOG, "--compare", "optimizer")
+    named(name, optimizers.CATALOG, "--compare", "optimizer")
     where = f"--compare {name}"
     given: dict[str, str] = {}
     for part in filter(None, rest.split(",")):
@@ -185,7 +198,7 @@ def _compared(text: str) -> Method:
             raise UsageError(f"{where}: {part!r} is no setting. Write {name}:KEY=VALUE,..., or repeat --compare.")
         given[key] = value
     scheme = given.pop("scheme", experiment.SCHEMES[0])
-    _named(scheme, experiment.SCHEMES, f"{where}: scheme", "scheme")
+    named(scheme, experiment.SCHEMES, f"{where}: scheme", "scheme")
     parsed = _parsed({p.name: p for p in optimizers.CATALOG[name].parameters}, given, f"{where}: ")
     return experiment.checked_method(name, parsed, scheme, where)
 
@@ -206,7 +219,8 @@ def _settings(texts: tuple[str, ...]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _named(name: str, known: Collection[str], where: str, kind: str) -> None:
+def named(name: str, known: Collection[str], where: str, kind: str) -> None:
+    """Raises: UsageError with the nearest spelling where `name` is none of `known`."""
     if name not in known:
         raise UsageError(f"{where}: there is no {kind} {name!r}. {nearest(name, known)}")
 

@@ -92,7 +92,7 @@ def _named(name: str, parameters: Mapping[str, Any]) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:.6g}"
+    return f"{value + 0.0:.6g}"  # no -0
 
 
 def _spectrum(values: Sequence[tuple[float, float]], most: int = 8) -> str:
