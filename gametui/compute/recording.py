@@ -81,7 +81,7 @@ def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> Ru
         seed=experiment.seed,
         environment=environment(str(rows.x.dtype)),
         trajectory=Trajectory(**{name: column.tolist() for name, column in rows._asdict().items()}),
-        outcome=outcome.judge(recent(rows), [point] if point else []),
+        outcome=outcome.judge(recent(rows), game=game, method=method),
         analysis=point,
         analysis_reason=reason,
         view=dict(view),

@@ -32,8 +32,9 @@ NICE = 10
 BROKEN = 3
 """Exit code where standard input does not speak the protocol."""
 
-COMPILES = "/jax/core/compile/backend_compile_duration"
-"""JAX's name for the time from the beginning to the end of a compilation."""
+PREPARES = "/jax/core/compile/"
+"""How JAX's names begin for the times that it takes to trace, lower and compile a program."""
+COMPILES = PREPARES + "backend_compile_duration"
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ def _work(question: Question, cancelled: Cancelled) -> Work:
 
 def _go_on(job: Job, send: Send, obsolete: Callable[[Job], bool]) -> bool:
     """Work until the next answer, or the next place where the job may be left; False where it has come to its end."""
-    began = time.monotonic()
+    began, before = time.monotonic(), job.seconds
     try:
         for answer in job.work:
             if answer is not None:
@@ -108,7 +109,7 @@ def _go_on(job: Job, send: Send, obsolete: Callable[[Job], bool]) -> bool:
         log.exception("%s", job.request)
         send(Failed(ticket=job.request.ticket, lane=job.lane, message=explained(error)))
     finally:
-        job.seconds += time.monotonic() - began
+        job.seconds = max(before, job.seconds + time.monotonic() - began)
     return False
 
 
@@ -158,8 +159,8 @@ class _Shown:
     def _ends(self, event: str, duration_secs: float, **details: str | int) -> None:
         if event == COMPILES:
             self._say(compiling=False)
-            if self._job is not None:
-                self._job.seconds -= duration_secs  # a compilation is not held against the lane that needs it
+        if event.startswith(PREPARES) and self._job is not None:  # not held against the lane that needs it
+            self._job.seconds -= duration_secs
 
 
 def _sender(sink: int) -> Send:

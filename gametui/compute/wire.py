@@ -19,7 +19,8 @@ LIMIT = 256 * 2**20
 """Most bytes in a body. More is taken for a stream that is not ours."""
 
 ARRAY = 1
-_KINDS = "biuf"
+_ACCEPTED = frozenset(np.dtype(name).newbyteorder("<").str for name in ("?", *"bhilBHIL", *"efd"))
+"""Truth values, whole numbers, floats; little-endian."""
 
 
 class WireError(Exception):
@@ -68,21 +69,21 @@ def _encode(value: Any) -> Any:
         return value.item()
     if not isinstance(value, np.ndarray):
         raise TypeError(f"a {type(value).__name__} does not travel between processes")
-    if value.dtype.kind not in _KINDS:
-        raise TypeError(f"an array of {value.dtype} does not travel between processes")
     little = value.astype(value.dtype.newbyteorder("<"), copy=False)
+    if little.dtype.str not in _ACCEPTED:
+        raise TypeError(f"an array of {value.dtype} does not travel between processes")
     return msgspec.msgpack.Ext(ARRAY, msgspec.msgpack.encode(_Array(little.dtype.str, little.shape, little.tobytes())))
 
 
-def _decode(code: int, data: memoryview) -> Any:
+def _decode(code: int, data: memoryview) -> np.ndarray:
     if code != ARRAY:
-        raise ValueError(f"unknown extension {code}")
+        raise msgspec.ValidationError(f"unknown extension {code}")
     array = msgspec.msgpack.decode(data, type=_Array)
+    if array.dtype not in _ACCEPTED:
+        raise msgspec.ValidationError(f"an array of {array.dtype!r} is not accepted")
     dtype = np.dtype(array.dtype)
-    if dtype.kind not in _KINDS or array.dtype[0] not in "<|":
-        raise ValueError(f"an array of {array.dtype!r} is not accepted")
     if min(array.shape, default=0) < 0 or math.prod(array.shape) * dtype.itemsize != len(array.data):
-        raise ValueError(f"an array of shape {array.shape} does not have {len(array.data)} bytes")
+        raise msgspec.ValidationError(f"an array of shape {array.shape} does not have {len(array.data)} bytes")
     return np.frombuffer(array.data, dtype).reshape(array.shape)
 
 

@@ -10,13 +10,15 @@ from gametui import dynamics
 from gametui.analysis import hessian, outcome, region, report
 from gametui.compute import protocol, recording
 from gametui.compute.lanes import Cancelled, Work
-from gametui.compute.thinning import Tail, Thinned, joined
+from gametui.compute.thinning import Tail, Thinned, joined, picked
 from gametui.dynamics import Rows
 from gametui.results import Outcome
 from gametui.runs import record as records
 
 PAUSE = 0.05
 """Seconds between two answers of one run: the screen is not redrawn more often."""
+SLOW = 0.1
+"""Seconds that a run takes when it has to be compiled, or is long."""
 ARRIVED = 1e-6
 """Norm of the simultaneous gradient below which one of many runs counts as converged."""
 
@@ -41,9 +43,10 @@ def work(request: protocol.Question, cancelled: Cancelled) -> Work:
 
 
 def run(request: protocol.Run, cancelled: Cancelled) -> Work:
+    game = request.experiment.game
     for index, method in enumerate(request.experiment.methods):
         thinned, tail = Thinned(request.limit), Tail()
-        told, last = 0.0, recording.rows_of(request.experiment, method) - 1
+        begun, told, last = time.monotonic(), 0.0, recording.rows_of(request.experiment, method) - 1
         for rows in dynamics.simulate(request.experiment, method, cancelled=cancelled):
             thinned.add(rows)
             tail.add(rows)
@@ -52,10 +55,13 @@ def run(request: protocol.Run, cancelled: Cancelled) -> Work:
             elif taken := thinned.take():
                 told = time.monotonic()
                 yield _stretch(request, index, *taken)
-        if cancelled():
+        if cancelled() or not (taken := thinned.take(end=True)):
             return
-        if taken := thinned.take(end=True):
-            yield _stretch(request, index, *taken, end=outcome.judge(tail.rows()))
+        first, rows = taken
+        if time.monotonic() - begun > SLOW:  # who has waited shall see the picture before its judgement
+            yield _stretch(request, index, first, rows)
+            first, rows = False, picked(rows, slice(0))
+        yield _stretch(request, index, first, rows, outcome.judge(tail.rows(), game=game, method=method))
 
 
 def _stretch(request: protocol.Run, method: int, first: bool, rows: Rows, end: Outcome | None = None) -> protocol.Rows:
