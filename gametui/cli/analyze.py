@@ -38,9 +38,8 @@ def analyze(
     where = selecting.point(at, "--at") if at is not None else None
     if where is not None and where.sizes != experiment.start.sizes:
         m, n = experiment.start.sizes
-        raise UsageError(
-            f"--at: {experiment.game.name} takes {m} coordinates of x and {n} of y, as in --at={_zeros(m)}/{_zeros(n)}."
-        )
+        example = f"{_zeros(m)}/{_zeros(n)}"
+        raise UsageError(f"--at: {experiment.game.name} takes {m} number for x and {n} for y, as in --at={example}.")
     limits = _box(box) if box is not None else None
     output.writable(json)
     from gametui.analysis import report

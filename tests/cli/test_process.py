@@ -1,0 +1,116 @@
+"""The real program in a process of its own: exit codes, signals, pipes, and what it does not import."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROGRAM = [sys.executable, "-m", "gametui"]
+LONG = ["run", "--game", "bilinear", "--steps", "1999990"]
+"""Takes a good while after the compiler is done."""
+
+
+def call(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*PROGRAM, *arguments], capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL, **options
+    )
+
+
+def test_exit_codes_reach_the_shell():
+    assert call("--version").returncode == 0
+    refused = call("run", "--gaem", "x")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Traceback" not in refused.stderr
+    assert call().returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["run", "--help"],
+        ["list", "games"],
+        ["list", "presets"],
+        ["locate", "data"],
+        ["schema", "run"],
+        ["run", "no-such"],
+    ],
+    ids=" ".join,
+)
+def test_what_needs_no_numbers_imports_neither_jax_nor_textual(arguments):
+    code = "import sys; from gametui.cli import status; status(sys.argv[1:]); print({'jax', 'textual'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_help_does_not_even_load_the_parser():
+    code = "import sys; from gametui.cli import status; status(['--help']); print({'cyclopts', 'rich'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_json_on_standard_output_is_alone():
+    done = call("run", "--game", "bilinear", "--steps", "3", "--json", "-")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["steps"] == 3
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_a_reader_that_leaves_is_no_error():
+    shell = f"{' '.join(PROGRAM)} list optimizers --json | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["[", "0"]
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_told():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*PROGRAM, "list", "games"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "no space left" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_a_run_at_once_and_leaves_the_file_as_it_was(tmp_path, number, code):
+    path = tmp_path / "run.json"
+    path.write_text("what was there before")
+    process = subprocess.Popen(
+        [*PROGRAM, *LONG, "--json", str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(3)
+    assert process.poll() is None, "the run was over before the signal came"
+    process.send_signal(number)
+    begun = time.monotonic()
+    out, err = process.communicate(timeout=60)
+    assert time.monotonic() - begun < 10
+    assert (process.returncode, out, err) == (code, "", "")
+    assert path.read_text() == "what was there before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_under_nohup_a_hang_up_changes_nothing():
+    code = "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN); from gametui.cli import main; main(sys.argv[1:])"
+    process = subprocess.Popen([sys.executable, "-c", code, "run", "--game", "bilinear"], stdout=subprocess.PIPE, text=True)
+    time.sleep(1)
+    process.send_signal(signal.SIGHUP)
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert "outcome:" in out
+
+
+def test_a_terminal_that_knows_no_unicode_gets_an_answer():
+    done = call(
+        "analyze", "--game", "bilinear", env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    )
+    assert done.returncode == 0
+    assert "Critical point 1 of 1" in done.stdout
