@@ -1,0 +1,77 @@
+"""The Jacobian of a method's own step at a point, memory included."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.flatten_util import ravel_pytree
+
+from gametui.experiment import GameChoice, Method, Point
+from gametui.games import simultaneous_gradient
+from gametui.games._base import Field
+from gametui.optimizers.scheme import Stepper
+from gametui.pair import Pair
+from gametui.structure import GameStructure, MethodStructure, of_game, of_method
+
+BLOCK = 128
+"""Learning rates of one call of a compiled program; fewer where the Jacobian is large."""
+
+
+class Linearized(NamedTuple):
+    """One step u -> G(u) of the full state u = (x, y, memory), linearised for k learning rates at (w, a fresh memory)."""
+
+    jacobian: np.ndarray
+    """(k, d, d): dG/du. Not finite where the step does not exist."""
+    moved: np.ndarray
+    """(k,): |G(u) - u|, 0 at a fixed point."""
+
+
+def jacobians(game: GameChoice, method: Method, at: Point, learning_rates: np.ndarray) -> Linearized:
+    """The step at `at` for each of the learning rates (k,); the method's other numbers are its own.
+
+    Compiled once for each structure of game and method. In the schemes alternating and notebook a step is both halves.
+    """
+    of_the_game, numbers = of_game(game)
+    way, own = of_method(method)
+    program, size = _program(of_the_game, way)
+    block = max(1, min(BLOCK, 2**20 // size**2))
+    w = np.array(at.flat)
+    learning_rates = np.asarray(learning_rates, dtype=np.float64)
+    blocks = []
+    for first in range(0, len(learning_rates), block):
+        piece = learning_rates[first : first + block]
+        padded = np.full(block, piece[0])
+        padded[: len(piece)] = piece
+        blocks.append(np.asarray(program(numbers, own, w, padded))[: len(piece)])
+    table = np.concatenate(blocks)
+    return Linearized(table[:, 1:].reshape(-1, size, size), table[:, 0])
+
+
+def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
+    """dG/du (d, d) and |G(u) - u| of one step from (z, way.init(field, z)); traced."""
+    start, tree = ravel_pytree((z, way.init(field, z)))
+
+    def step(u: Any) -> Any:
+        z, state = tree(u)
+        return ravel_pytree(way.update(field, state, z))[0]
+
+    return jax.jacfwd(step)(start), jnp.linalg.norm(step(start) - start)
+
+
+@lru_cache(maxsize=256)
+def _program(game: GameStructure, method: MethodStructure) -> tuple[Any, int]:
+    m, _ = game.sizes
+    place = method.learning_rate
+
+    def one(numbers: Any, own: Any, w: Any, learning_rate: Any) -> Any:
+        field = simultaneous_gradient(game.built(numbers).losses)
+        jacobian, moved = linearized(field, method.stepper(own.at[place].set(learning_rate)), Pair(w[:m], w[m:]))
+        return jnp.append(moved, jacobian.ravel())
+
+    shapes = [jax.ShapeDtypeStruct(shape, jnp.float64) for shape in ((game.length,), (method.length,), (sum(game.sizes),), ())]
+    size = round((jax.eval_shape(one, *shapes).shape[0] - 1) ** 0.5)
+    return jax.jit(jax.vmap(one, in_axes=(None, None, None, 0))), size

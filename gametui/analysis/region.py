@@ -1,0 +1,91 @@
+"""Stability region: at which eigenvalues of the game Hessian a method contracts."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from gametui.analysis import spectrum
+from gametui.analysis.method import linearized
+from gametui.experiment import Method
+from gametui.pair import Pair
+from gametui.structure import MethodStructure, of_method
+
+BLOCK = 1024
+"""Hessians of one call of the compiled program."""
+
+
+def radius(method: Method, real: tuple[float, float], imaginary: tuple[float, float], columns: int, rows: int) -> np.ndarray:
+    """Spectral radius (rows, columns) of one step on the model game H = [[a, -b], [b, a]], whose eigenvalues are a +- ib.
+
+    a runs over `real` along the columns, b over `imaginary` along the rows, both rising. Infinite where no step exists.
+    For the methods that `exact` names, whose J is a function of H alone (gda, eg, ogda simultaneous with timescale 1), this
+    is the radius at any point of any game with these eigenvalues, and the largest over the spectrum of H is the method's
+    own. For the others, which treat the blocks of H, the players, or H and its transpose differently, it is the picture of
+    one model game: each player's own curvature a, coupling b.
+    Compiled once for each structure of method.
+    """
+    a = np.linspace(*real, columns)
+    b = np.linspace(*imaginary, rows)
+    if imaginary[0] == -imaginary[1]:
+        # Conjugate eigenvalues belong to the same game seen with y turned round: half of the rows are enough.
+        half = _radii(method, *np.meshgrid(a, b[rows // 2 :]))
+        return np.concatenate([half[::-1][: rows // 2], half])
+    return _radii(method, *np.meshgrid(a, b))
+
+
+def exact(method: Method) -> bool:
+    """Whether the step's spectrum depends on nothing but the spectrum of H, at this method's numbers.
+
+    Tried, not looked up: on Hessians that share their eigenvalues and nothing else the spectral radius must be the same.
+    """
+    basis = np.array([[1.0, 0.7], [-0.4, 1.3]])
+    a, b = np.array([0.8, -0.3, 0.1]), np.array([0.6, 1.1, 0.2])
+    models = _model(a, b)
+    turned = basis @ models @ np.linalg.inv(basis)
+    straight, other = _of_hessians(method, models), _of_hessians(method, turned)
+    with np.errstate(invalid="ignore"):
+        return bool((np.abs(straight - other) <= 1e-7 * straight).all())
+
+
+def _model(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.moveaxis(np.array([[a, -b], [b, a]]), (0, 1), (-2, -1))
+
+
+def _radii(method: Method, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return _of_hessians(method, _model(a, b).reshape(-1, 2, 2)).reshape(a.shape)
+
+
+def _of_hessians(method: Method, hessians: np.ndarray) -> np.ndarray:
+    """Spectral radius (k,) on the games xi = H w of two numbers, for Hessians (k, 2, 2)."""
+    structure, vector = of_method(method)
+    program = _program(structure)
+    radii = []
+    for first in range(0, len(hessians), BLOCK):
+        piece = hessians[first : first + BLOCK]
+        padded = np.zeros((BLOCK, 2, 2))
+        padded[: len(piece)] = piece
+        radii.append(spectrum.radius(np.asarray(program(vector, padded))[: len(piece)]))
+    return np.concatenate(radii)
+
+
+@lru_cache(maxsize=256)
+def _program(structure: MethodStructure) -> Any:
+    @jax.jit
+    def program(vector: Any, hessians: Any) -> Any:
+        way = structure.stepper(vector)
+        origin = Pair(jnp.zeros(1), jnp.zeros(1))
+
+        def one(h: Any) -> Any:
+            def field(z: Pair) -> Pair:
+                return Pair(h[0, 0] * z.x + h[0, 1] * z.y, h[1, 0] * z.x + h[1, 1] * z.y)
+
+            return linearized(field, way, origin)[0]
+
+        return jax.vmap(one)(hessians)
+
+    return program

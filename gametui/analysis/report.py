@@ -1,0 +1,119 @@
+"""Everything about a critical point: Hessian, spectra, verdicts, stable learning rates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from gametui import games
+from gametui.analysis import critical, hessian, newton, rates, spectrum, verdict
+from gametui.analysis import method as methods
+from gametui.errors import UsageError
+from gametui.experiment import GameChoice, Method, Point
+from gametui.results import CriticalPoint
+from gametui.structure import of_method
+
+LIMIT = 100
+"""Most points that one analysis reports, the nearest ones."""
+NEAR = 0.05
+"""A point asked for is taken to mean the critical point this far from it, as a part of 1 + |w|."""
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
+    """The verdicts at one point, and the spectra that they rest on.
+
+    The point may be any point: where the gradient is not zero the verdicts say so. Numbers that do not exist are None or
+    nan, and their lists empty.
+    """
+    m = len(at.x)
+    w = np.array([at.flat])
+    local = hessian.at(game, w)
+    matrix = local.hessian[0]
+    gradient = float(np.linalg.norm(local.gradient[0]))
+    finite = bool(np.isfinite(matrix).all())
+    step = newton.step(local)
+    size = float(np.linalg.norm(matrix, 2)) if finite else 0.0
+    is_critical = bool(
+        gradient <= 1e-10 * (1 + size * np.linalg.norm(w)) and np.linalg.norm(step) <= 1e-6 * (1 + np.linalg.norm(w))
+    )
+    surface = verdict.Surface(
+        hessian=matrix,
+        m=m,
+        zero_sum=games.build(game.name, game.parameters, game.formula).zero_sum,
+        gradient=gradient,
+        critical=is_critical,
+        slack=_slack(game, w, step, matrix) if finite and is_critical else 0.0,
+    )
+    structure, numbers = of_method(method)
+    learning_rate = float(numbers[structure.learning_rate])
+    linear = methods.jacobians(game, method, at, np.array([learning_rate]))
+    reach = 1e-6 * (1 + float(np.linalg.norm(w))) if is_critical else 1e-9 * learning_rate * gradient
+    spectral = verdict.method(linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined)
+    return CriticalPoint(
+        x=at.x,
+        y=at.y,
+        losses=(float(local.loss_x[0]), float(local.loss_y[0])),
+        gradient_norm=gradient,
+        hessian=(matrix + 0.0).tolist(),
+        eigenvalues=spectrum.pairs(spectrum.eigenvalues(matrix)),
+        verdicts={**verdict.game(surface), "method": spectral.judgement},
+        jacobian_eigenvalues=spectrum.pairs(spectral.eigenvalues),
+        spectral_radius=spectral.radius,
+        jacobian_norm=spectral.norm,
+        stable_learning_rates=rates.stable_learning_rates(game, method, at) if is_critical else [],
+    )
+
+
+def analyze(
+    game: GameChoice,
+    method: Method,
+    *,
+    near: Point | None = None,
+    box: tuple[float, float] | None = None,
+    at: Point | None = None,
+    seed: int = 0,
+) -> list[CriticalPoint]:
+    """The critical points of a game with all their verdicts for `method`.
+
+    With `at`, that point alone: the critical point next to it where there is one (so that rounded coordinates do), else the
+    point as it is. Otherwise those in `box` (without one, in the game's own window) and what Newton's method reaches from
+    `near`; the nearest to `near` come first, without it the nearest to the game's start.
+    Raises: UsageError: `at` or `near` of the wrong size, or a box that is no range.
+    """
+    made = games.build(game.name, game.parameters, game.formula)
+    home = Point(tuple(map(float, made.start.x)), tuple(map(float, made.start.y)))
+    for point, name in ((at, "at"), (near, "near")):
+        if point is not None and point.sizes != home.sizes:
+            given, wanted = ("/".join(map(str, one.sizes)) for one in (point, home))
+            raise UsageError(f"{name}: {given} coordinates given; {game.name} takes {wanted}.")
+    if box is not None and not (np.isfinite(box).all() and box[0] < box[1]):
+        raise UsageError(f"box: {box[0]:g},{box[1]:g} is not a range. Give the lower end first, such as -5,5.")
+    if at is not None:
+        return [report(game, method, _meant(game, at))]
+    points = critical.find(game, box or made.window, (near,) if near else (), seed)
+    return [report(game, method, point) for point in _nearest(points, near or home)[:LIMIT]]
+
+
+def _meant(game: GameChoice, at: Point) -> Point:
+    """The critical point next to `at`, if there is one."""
+    found = _nearest(critical.find(game, None, (at,)), at)
+    close = NEAR * (1 + float(np.linalg.norm(at.flat)))
+    return found[0] if found and np.linalg.norm(np.subtract(found[0].flat, at.flat)) <= close else at
+
+
+def _nearest(points: Sequence[Point], to: Point) -> list[Point]:
+    return sorted(points, key=lambda point: float(np.linalg.norm(np.subtract(point.flat, to.flat))))
+
+
+def _slack(game: GameChoice, w: np.ndarray, step: np.ndarray, matrix: np.ndarray) -> float:
+    """How far H may be from that of the exact critical point: four times its change over Newton's next step.
+
+    Next to a point where H vanishes Newton's method creeps, each step covering a fixed part of the way, and H changes by as
+    much as its own size: nothing is positive definite there. Elsewhere the step is rounding, and so is the change.
+    """
+    if not step.any():
+        return 0.0
+    change = hessian.at(game, w + step).hessian[0] - matrix
+    return 4 * float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else 0.0

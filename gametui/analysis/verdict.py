@@ -1,0 +1,179 @@
+"""Verdicts on a point: five independent questions, each answered with a word and a sentence.
+
+Second-order tests decide only where they are strict: a curvature that is zero within rounding is "undecided", never "Nash"; an
+eigenvalue on the border of stability is "undecided", never "stable".
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from gametui.analysis import spectrum
+from gametui.analysis.finding import Finding
+from gametui.results import Judgement
+
+BLOCK_TOLERANCE = 1e-9
+"""Eigenvalues of symmetric blocks, as a part of |H|: they are well conditioned."""
+SPECTRUM_TOLERANCE = 1e-7
+"""Eigenvalues of H as a part of |H|, and |mu| - 1 for eigenvalues mu of a step; wider where they are nearly defective."""
+OVERFLOWN = 1e12
+"""A Jacobian of this norm comes from a division by rounding error, not from the game."""
+
+
+class Surface(NamedTuple):
+    """What the second-order tests look at: one point of a game."""
+
+    hessian: np.ndarray
+    """(m + n, m + n), rows in the order of (xi_x, xi_y)."""
+    m: int
+    """Coordinates of x."""
+    zero_sum: bool
+    gradient: float = 0.0
+    """|xi|; it counts as zero unless `critical` is False."""
+    critical: bool = True
+    slack: float = 0.0
+    """How far (spectral norm) H may be from the H of the exact critical point."""
+
+    @property
+    def size(self) -> float:
+        return float(np.linalg.norm(self.hessian, 2))
+
+    @property
+    def tolerance(self) -> float:
+        return BLOCK_TOLERANCE * self.size + self.slack
+
+
+def game(surface: Surface) -> dict[str, Judgement]:
+    """The verdicts nash, minimax, maximin and flow."""
+    lead = None if surface.zero_sum else Finding.LEAD_GENERAL_SUM.judged()
+    if not surface.critical:
+        no = Finding.NOT_CRITICAL.judged(gradient=surface.gradient)
+        rest = Finding.FLOW_NO_REST.judged(gradient=surface.gradient)
+        return {"nash": no, "minimax": lead or no, "maximin": lead or no, "flow": rest}
+    if blind := _blind(surface):
+        return {"nash": blind, "minimax": lead or blind, "maximin": lead or blind, "flow": blind}
+    return {
+        "nash": nash(surface),
+        "minimax": lead or leading(surface, "x"),
+        "maximin": lead or leading(surface, "y"),
+        "flow": flow(surface),
+    }
+
+
+def nash(surface: Surface) -> Judgement:
+    """Strict local Nash: both players' own Hessian blocks are positive definite. Positive semi-definite is only necessary."""
+    (x, *_), (y, *_) = _blocks(surface, "x"), _blocks(surface, "y")
+    least = {"x": _least(x), "y": _least(y)}
+    who = min(least, key=lambda name: least[name])
+    if least[who] > surface.tolerance:
+        return Finding.NASH_STRICT.judged(**least)
+    finding = Finding.NASH_NOT if least[who] < -surface.tolerance else Finding.NASH_UNDECIDED
+    return finding.judged(who=who, least=least[who])
+
+
+def leading(surface: Surface, leader: str) -> Judgement:
+    """Strict local minimax (x leads) or maximin (y leads) of a zero-sum game, after Jin, Netrapalli and Jordan (2020).
+
+    Sufficient: the follower's block is definite, and so is the leader's Schur complement of it. Necessary: the follower's
+    block is semi-definite, and where it is definite, the Schur complement semi-definite.
+    """
+    follower = "y" if leader == "x" else "x"
+    own, across, answer, other = _blocks(surface, leader)
+    least = _least(other)
+    names = {"leader": leader, "follower": follower, "own": least}
+    if least < -surface.tolerance:
+        return Finding.LEAD_NOT_FOLLOWER.judged(**names)
+    if least <= surface.tolerance:
+        return Finding.LEAD_SINGULAR.judged(block=f"f_{follower}{follower}", **names)
+    correction = across @ np.linalg.solve(other, answer)
+    tolerance = max(surface.tolerance, BLOCK_TOLERANCE * float(np.linalg.norm(correction, 2)))
+    schur = _least(own - correction)
+    # The correction only adds curvature in a zero-sum game, so a leader with curvature of its own needs no second look.
+    if schur > tolerance or _least(own) > surface.tolerance:
+        return Finding.LEAD_STRICT.judged(schur=schur, **names)
+    finding = Finding.LEAD_NOT_LEADER if schur < -tolerance else Finding.LEAD_FLAT
+    return finding.judged(schur=schur, **names)
+
+
+def flow(surface: Surface) -> Judgement:
+    """The gradient flow w' = -xi: stable where every eigenvalue of H has positive real part."""
+    values, errors = spectrum.uncertain(surface.hessian)
+    tolerance = np.maximum(errors, SPECTRUM_TOLERANCE * surface.size) + surface.slack
+    least = float(values.real.min())
+    if (values.real < -tolerance).any():
+        return Finding.FLOW_UNSTABLE.judged(least=least)
+    if (values.real > tolerance).all():
+        stretch = _least(surface.hessian)
+        transient = (
+            f", though the distance may grow first (H + H^T has the eigenvalue {2 * stretch:.4g})" if stretch < 0 else ""
+        )
+        return Finding.FLOW_STABLE.judged(least=least, transient=transient)
+    border = values[values.real <= tolerance]
+    if (np.abs(border.imag) <= tolerance[values.real <= tolerance]).any():
+        return Finding.FLOW_SINGULAR.judged(least=float(np.abs(border).min()))
+    return Finding.FLOW_ROTATING.judged(least=least, turn=float(np.abs(border.imag).max()))
+
+
+class Spectral(NamedTuple):
+    """What a method's Jacobian at a point says."""
+
+    judgement: Judgement
+    eigenvalues: np.ndarray
+    """(d,), the largest modulus first; empty where there are none."""
+    radius: float | None
+    norm: float | None
+    """|J|_2: how much one step can stretch."""
+
+
+def method(jacobian: np.ndarray, moved: float, reach: float, undefined: str = "") -> Spectral:
+    """A method's step, linearised (d, d) at the point.
+
+    moved: |G(u) - u|, which is zero at a fixed point, within `reach`. undefined: the optimizer's own sentence on where no
+    step exists.
+    """
+    if not np.isfinite(moved):
+        reason = undefined or "It is not a number at this point."
+        return Spectral(Finding.METHOD_NOT_DEFINED.judged(reason=reason), np.zeros(0), None, None)
+    if moved > reach:
+        return Spectral(Finding.METHOD_NOT_FIXED.judged(moved=moved), np.zeros(0), None, None)
+    if not np.isfinite(jacobian).all() or (norm := float(np.linalg.norm(jacobian, 2))) > OVERFLOWN:
+        finding = Finding.METHOD_NOT_DEFINED if undefined else Finding.METHOD_NOT_SMOOTH
+        return Spectral(finding.judged(reason=undefined), np.zeros(0), None, None)
+    values, errors = spectrum.uncertain(jacobian)
+    order = np.lexsort((-values.imag, -np.abs(values)))
+    values, errors = values[order], errors[order]
+    modulus = np.abs(values)
+    tolerance = np.maximum(errors, SPECTRUM_TOLERANCE)
+    radius = float(modulus.max())
+    transient = f". One step can stretch a distance {norm:.4g} times before that shows" if norm > 1 + SPECTRUM_TOLERANCE else ""
+    if (modulus > 1 + tolerance).any():
+        judgement = Finding.METHOD_UNSTABLE.judged(radius=radius)
+    elif (modulus < 1 - tolerance).all():
+        judgement = Finding.METHOD_STABLE.judged(radius=radius, transient=transient)
+    elif (errors[modulus >= 1 - tolerance] > 1e-9).any():
+        judgement = Finding.METHOD_DEFECTIVE.judged()
+    else:
+        judgement = Finding.METHOD_MARGINAL.judged(excess=radius - 1)
+    return Spectral(judgement, values, radius, norm)
+
+
+def _blind(surface: Surface) -> Judgement | None:
+    """What stops every second-order test: no numbers, or nothing but zeros."""
+    if not np.isfinite(surface.hessian).all():
+        return Finding.NOT_FINITE.judged()
+    return Finding.VANISHING.judged() if surface.size <= surface.slack else None
+
+
+def _blocks(surface: Surface, leader: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """l1_xx, l1_xy, l2_yx, l2_yy; or with y leading l2_yy, l2_yx, l1_xy, l1_xx."""
+    x, y = slice(None, surface.m), slice(surface.m, None)
+    first, second = (x, y) if leader == "x" else (y, x)
+    h = surface.hessian
+    return h[first, first], h[first, second], h[second, first], h[second, second]
+
+
+def _least(block: np.ndarray) -> float:
+    """The smallest eigenvalue of a symmetric block."""
+    return float(np.linalg.eigvalsh((block + block.T) / 2)[0]) + 0.0
