@@ -41,17 +41,15 @@ def layer(backdrop: tuple[Any, ...], frame: Frame, grain: Grain, contours: int) 
     """The layer of a backdrop (its `parts`) on a canvas; made anew only when the arrays or the canvas are others."""
     field = Backdrop(*backdrop)
     height = scaled(field.values, field.diverging, field.reach)
-    i, j = _places(field, frame, 1, 1)
-    cells = _nearest(height, i, j)
+    cells = _nearest(height, *_places(field, height, frame))
     levels = np.where(np.isnan(cells), -1, np.clip(np.nan_to_num(cells) * LEVELS, 0, LEVELS - 1)).astype(np.int8)
-    fine = _places(field, frame, grain.across, grain.down)
     lines = np.zeros((frame.rows, frame.columns), dtype=np.uint8)
     if contours > 0:
-        lines = raster.packed(_edges(np.floor(_between(height, *fine) * contours)), grain)
-    zeros = tuple(_zero_line(values, fine, grain) for values in field.zero)
+        lines = raster.packed(_edges(np.floor(_between(height, *_places(field, height, frame, grain)) * contours)), grain)
+    zeros = tuple(_zero_line(field, values, frame, grain) for values in field.zero)
     arrows = np.zeros((frame.rows, frame.columns), dtype=np.int8)
     if field.arrows is not None:
-        arrows = _arrows(*field.arrows, i, j, frame)
+        arrows = _arrows(field, frame)
     return Layer(levels, lines, zeros, arrows)
 
 
@@ -60,11 +58,11 @@ def parts(backdrop: Backdrop) -> tuple[Any, ...]:
     return tuple(getattr(backdrop, f.name) for f in fields(backdrop))
 
 
-def _zero_line(values: np.ndarray, fine: tuple[np.ndarray, np.ndarray], grain: Grain) -> np.ndarray:
+def _zero_line(field: Backdrop, values: np.ndarray, frame: Frame, grain: Grain) -> np.ndarray:
     values = np.asarray(values, dtype=float)
     # Brought near one first, so that interpolation does not overflow; only the sign matters.
     size = float(np.max(np.abs(values), where=np.isfinite(values), initial=0.0)) or 1.0
-    between = _between(np.clip(values / size, -1, 1), *fine)
+    between = _between(np.clip(values / size, -1, 1), *_places(field, values, frame, grain))
     return raster.packed(_edges(np.where(np.isnan(between), np.nan, (between >= 0).astype(float))), grain)
 
 
@@ -93,11 +91,11 @@ def scaled(values: np.ndarray, diverging: bool = False, reach: tuple[float, floa
         return np.clip((values / 2 - low) / (high - low), 0, 1)
 
 
-def _places(backdrop: Backdrop, frame: Frame, across: int, down: int) -> tuple[np.ndarray, np.ndarray]:
-    """Where on the backdrop's grid, counted in its columns and rows, the dots of the canvas lie; outside it not-a-number."""
-    rows, columns = backdrop.values.shape[:2]
-    x = _at(frame.columns * across, frame.x, backdrop.x, columns, frame.log_x)
-    y = _at(frame.rows * down, frame.y, backdrop.y, rows, frame.log_y)[::-1]
+def _places(field: Backdrop, values: np.ndarray, frame: Frame, grain: Grain = raster.DOT) -> tuple[np.ndarray, np.ndarray]:
+    """Where on the grid of `values`, counted in its columns and rows, the dots of the canvas lie; outside not-a-number."""
+    rows, columns = values.shape
+    x = _at(frame.columns * grain.across, frame.x, field.x, columns, frame.log_x)
+    y = _at(frame.rows * grain.down, frame.y, field.y, rows, frame.log_y)[::-1]
     return x, y
 
 
@@ -142,12 +140,14 @@ def _edges(bands: np.ndarray) -> np.ndarray:
     return edges
 
 
-def _arrows(across: np.ndarray, up: np.ndarray, x: np.ndarray, y: np.ndarray, frame: Frame) -> np.ndarray:
+def _arrows(field: Backdrop, frame: Frame) -> np.ndarray:
     """Directions as they look on the screen: in cells of the canvas, a cell being twice as high as wide."""
     columns, rows = ARROW_EVERY
+    assert field.arrows is not None
+    across, up = (_nearest(values, *_places(field, values, frame)) for values in field.arrows)
     with np.errstate(all="ignore"):
-        right = _nearest(across, x, y) / 2 / (frame.x[1] / 2 - frame.x[0] / 2) * frame.columns
-        above = _nearest(up, x, y) / 2 / (frame.y[1] / 2 - frame.y[0] / 2) * frame.rows * CELL_ASPECT
+        right = across / 2 / (frame.x[1] / 2 - frame.x[0] / 2) * frame.columns
+        above = up / 2 / (frame.y[1] / 2 - frame.y[0] / 2) * frame.rows * CELL_ASPECT
         eighth = np.rint(np.arctan2(above, right) / (np.pi / 4))
         drawn = np.isfinite(eighth) & (np.hypot(right, above) > 0)
     places = np.zeros((frame.rows, frame.columns), dtype=bool)

@@ -80,12 +80,12 @@ def _laid_out(x: Range, y: Range, log_x: bool, log_y: bool, width: int, height: 
         return Frame(width, height, 0, 0, width, height, x, y, log_x, log_y)
     rows = height - 3
     gutter = 0
-    for _ in range(3):  # equal scales depend on the width that the labels leave, and the labels on the scales
+    for _ in range(width):  # equal scales depend on the width that the labels leave, and the labels on the scales
         columns = width - gutter - 2
         seen_x, seen_y = _equal(x, y, columns, rows) if equal else (x, y)
         y_ticks = ticks.of(seen_y, max(2, rows // 3), log_y)
         needed = min(max([len(label) for label in y_ticks.labels], default=0), width // 3)
-        if needed == gutter:
+        if needed <= gutter:
             break
         gutter = needed
     columns = width - gutter - 2

@@ -6,7 +6,7 @@ import numpy as np
 
 from gametui.app.chart import Chart
 from gametui.app.palette import BASINS, Palette
-from gametui.app.plot.cells import BLANK, Cells
+from gametui.app.plot.cells import Cells
 from gametui.app.plot.geometry import Frame
 from gametui.app.plot.text import width
 
@@ -85,19 +85,15 @@ def around(cells: Cells, chart: Chart, frame: Frame, palette: Palette) -> None:
     """Title and axis labels, set into the frame so that they take no row from the picture."""
     if not frame.boxed:
         return
-    muted, right = palette.number("muted"), frame.left + frame.columns
+    muted, right, column = palette.number("muted"), frame.left + frame.columns, frame.left + 1
+    if chart.y_label and width(chart.y_label) < frame.left:  # over the numbers of its axis
+        cells.write(frame.left - 1 - width(chart.y_label), 0, chart.y_label, muted)
+    elif chart.y_label:
+        column = cells.write(column, 0, f" {chart.y_label} ", muted, end=right) + 1
     if chart.title:
-        cells.write(frame.left + 1, 0, f" {chart.title} ", palette.number("text"), end=right)
+        cells.write(column, 0, f" {chart.title} ", palette.number("text"), end=right)
     if chart.x_label:
         label = f" {chart.x_label} "
-        row, start = frame.top + frame.rows, right - width(label) - 1
+        start = right - width(label) - 1
         if start > frame.left:
-            cells.write(start, row, label, muted, end=right)
-    if chart.y_label:
-        if width(chart.y_label) < frame.left:
-            cells.write(frame.left - 1 - width(chart.y_label), 0, chart.y_label, muted)
-        else:
-            label = f" {chart.y_label} "
-            start = right - width(label) - 1
-            if (cells.codes[0, max(start - 1, 0) : right] != BLANK).all() and start > frame.left + width(chart.title) + 3:
-                cells.write(start, 0, label, muted, end=right)
+            cells.write(start, frame.top + frame.rows, label, muted, end=right)

@@ -39,8 +39,8 @@ def _axis(chart: Chart, side: str, log: bool, given: Range | None) -> Range:
 def _opened(low: float, high: float, log: bool) -> Range:
     """`low` to `high`, made wide enough that numbers in between exist and small enough that they can be subtracted."""
     if log:
-        low, high = max(low, _SMALLEST), min(max(high, _SMALLEST), _LARGEST)
-        return (low, high) if high > low * (1 + 1e-9) else (low / 2, high * 2)
+        low, high = (min(max(end, _SMALLEST), _LARGEST) for end in (low, high))
+        return (low, high) if high > low * (1 + 1e-9) else (max(low / 2, _SMALLEST), min(high * 2, _LARGEST))
     low, high = max(low, -_LARGEST), min(high, _LARGEST)
     low, high = min(low, _LARGEST), max(high, -_LARGEST)
     size = max(abs(low), abs(high))

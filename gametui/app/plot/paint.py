@@ -12,7 +12,7 @@ from gametui.app.plot.cells import BLANK, BOLD, Cells
 from gametui.app.plot.geometry import Frame, geometry
 from gametui.app.plot.limits import unit
 from gametui.app.plot.raster import Grain
-from gametui.app.plot.text import plain
+from gametui.app.plot.text import plain, split
 
 PLAIN_CONTOURS = 8
 """Contour lines drawn for a field where there are no colours to paint it with."""
@@ -57,6 +57,8 @@ class Canvas:
         area = slice(frame.top, frame.top + frame.rows), slice(frame.left, frame.left + frame.columns)
         self.codes, self.foreground, self.background = (a[area] for a in (cells.codes, cells.foreground, cells.background))
         self.grain = raster.ASCII if chart.ascii else raster.GRAINS.get(chart.marker, raster.BRAILLE)
+        self.thin = self.grain if self.grain in (raster.BRAILLE, raster.ASCII) else raster.THIN
+        """Of the lines behind the series: half blocks would bury the paths."""
         self.bits = np.zeros(self.codes.shape, dtype=np.uint8)
         """Dots of the series in each cell; two that meet share it in the colour of the later one."""
         self.drawn = np.zeros(self.codes.shape, dtype=bool)
@@ -66,7 +68,7 @@ class Canvas:
         field = self.chart.backdrop
         assert field is not None
         contours = field.contours or (PLAIN_CONTOURS if field.painted and not self.palette.colours else 0)
-        layer = backdrop.layer(backdrop.parts(field), self.frame, self.grain, contours)
+        layer = backdrop.layer(backdrop.parts(field), self.frame, self.thin, contours)
         colours = self.palette.diverging if field.diverging else self.palette.sequential
         if colours and field.painted:
             ramp = np.array([*colours, -1], dtype=np.int32)  # the level -1, nothing, is the last
@@ -83,7 +85,7 @@ class Canvas:
     def dots(self, bits: np.ndarray, colour: str) -> None:
         """Dots that lie under the series, which replace them."""
         at = bits > 0
-        self.codes[at] = self.grain.glyphs[bits[at]]
+        self.codes[at] = self.thin.glyphs[bits[at]]
         self.foreground[at] = self.palette.number(colour)
 
     def series(self, series: Series) -> None:
@@ -94,7 +96,7 @@ class Canvas:
         shared = min(len(x), len(y))
         x, y = x[:shared], y[:shared]
         if series.line:
-            x, y = raster.thinned(x, y, columns)
+            x, y = raster.thinned(x, y, columns, rows)
         bits = raster.packed(raster.dots(x, y, columns, rows, series.line), grain)
         at = bits > 0
         if series.guide:
@@ -110,7 +112,7 @@ class Canvas:
             self.drawn |= at
 
     def _grain(self, series: Series) -> Grain:
-        marker = series.marker[:1]
+        marker = next((glyph for glyph, size in split(series.marker) if size == 1), "")
         if not self.palette.colours and marker in ("", "•"):
             marker = legend.LETTERS.get(series.colour, marker)
         if not marker:

@@ -35,6 +35,7 @@ def _grain(bits: list[list[int]], glyphs: str) -> Grain:
 BRAILLE = Grain(2, 4, _BITS, np.arange(0x2800, 0x2900, dtype=np.uint32))
 HALF = _grain([[1], [2]], " ▀▄█")
 DOT = _grain([[1]], " •")
+THIN = _grain([[1]], " ·")
 ASCII = _grain([[1], [2]], " '.:")
 
 GRAINS = {"braille": BRAILLE, "half": HALF, "dot": DOT}
@@ -88,7 +89,7 @@ def _joined(across: np.ndarray, down: np.ndarray, finite: np.ndarray, columns: i
     seen = enter <= leave
     x0, y0, dx, dy, enter, leave = (a[seen] for a in (x0, y0, dx, dy, enter, leave))
     length = np.maximum(np.abs(dx), np.abs(dy)) * (leave - enter)
-    counts = np.ceil(length).astype(np.intp) + 1
+    counts = np.ceil(length).astype(np.intp) + 2  # closer than a dot, so that rounding never skips one
     owner = np.repeat(np.arange(len(counts)), counts)
     offset = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
     part = enter[owner] + (leave - enter)[owner] * offset / np.maximum(counts - 1, 1)[owner]
@@ -102,8 +103,8 @@ def packed(mask: np.ndarray, grain: Grain) -> np.ndarray:
     return np.einsum("rdca,da->rc", blocks.astype(np.uint8), grain.bits)
 
 
-def thinned(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    """A curve over a rising x with at most four points a column: the first, the lowest, the highest and the last in it.
+def thinned(x: np.ndarray, y: np.ndarray, columns: int, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """A curve over a rising x with at most four points a column of dots: the first, lowest, highest and last in it.
 
     Drawn as a line it touches the same cells. A path whose x does not rise loses only points that fall on the one before.
     """
@@ -112,10 +113,11 @@ def thinned(x: np.ndarray, y: np.ndarray, columns: int) -> tuple[np.ndarray, np.
     with np.errstate(all="ignore"):
         rising = bool(np.all(np.diff(x) >= 0))
     if not rising:
-        spot = np.floor(np.clip(np.nan_to_num(np.stack([x, y]), nan=-2.0), -2, 2) * 4 * columns)
+        fine = np.stack([x * 2 * columns, (1 - y) * 2 * rows])
+        spot = np.floor(np.clip(np.nan_to_num(fine, nan=-2.0), -2, 4 * max(columns, rows)))
         kept = np.concatenate([[True], (spot[:, 1:] != spot[:, :-1]).any(axis=0)])
         return x[kept], y[kept]
-    column = np.clip(np.nan_to_num(x, nan=-1.0) * columns, -1, columns).astype(np.intp)
+    column = np.floor(np.clip(x * columns, -1, columns))
     starts = np.flatnonzero(np.concatenate([[True], column[1:] != column[:-1]]))
     ends = np.append(starts[1:], len(x))
     finite = np.isfinite(y)

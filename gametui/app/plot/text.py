@@ -21,13 +21,15 @@ ASCII = str.maketrans(
 
 
 def split(text: str) -> Iterator[tuple[str, int]]:
-    """The glyphs of `text` with the cells that each takes (1 or 2). Controls and combining marks are left out."""
+    """The glyphs of `text` with the cells that each takes (1 or 2). Controls and combining marks are left out; any space is a blank."""
     for glyph in text:
         if " " <= glyph <= "~":
             yield glyph, 1
             continue
-        size = get_character_cell_size(glyph)
-        if size > 0 and unicodedata.category(glyph)[0] not in "CM":
+        size, category = get_character_cell_size(glyph), unicodedata.category(glyph)[0]
+        if category == "Z":
+            yield " ", 1
+        elif size > 0 and category not in "CM":
             yield glyph, size
 
 

@@ -54,7 +54,7 @@ def _decades(limits: Range, most: int) -> list[float]:
 def _labels(values: list[float], limits: Range, log: bool) -> list[str]:
     if not values:
         return []
-    if log and len(values) > 1 and values[1] / values[0] > 9:
+    if log and all(abs(math.log10(value) % 1 - 0.5) > 0.4999 for value in values):
         return [short(value) for value in values]
     step = abs(values[1] - values[0]) if len(values) > 1 else abs(limits[1] - limits[0])
     largest = max(map(abs, values))

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gametui.app.chart import Chart
+from gametui.app.plot import axes, geometry
+from gametui.app.plot.cells import BLANK
+from gametui.app.plot.limits import unit
+
+
+@given(st.integers(0, 200), st.integers(0, 80), st.booleans())
+def test_the_canvas_lies_inside_the_pane(width, height, shown):
+    frame = geometry(Chart("t", x=(-1, 1), y=(-1e5, 1e5), axes=shown), width, height)
+    assert 0 <= frame.left <= frame.left + frame.columns <= width
+    assert 0 <= frame.top <= frame.top + frame.rows <= height
+    assert not (width and height) or (frame.columns >= 1 and frame.rows >= 1)
+
+
+@given(st.integers(16, 150), st.integers(6, 60), st.data())
+def test_cells_and_data_are_inverse(width, height, data):
+    frame = geometry(Chart("", x=(-3, 5), y=(1e-3, 1e3), log_y=True), width, height)
+    column = frame.left + data.draw(st.integers(0, frame.columns - 1))
+    row = frame.top + data.draw(st.integers(0, frame.rows - 1))
+    assert frame.cell(*frame.data(column, row)) == (column, row)
+    assert frame.holds(column, row)
+
+
+def test_corners_of_the_canvas_are_the_limits():
+    frame = geometry(Chart("", x=(-3, 5), y=(0, 2)), 60, 20)
+    assert frame.cell(-3, 2) == (frame.left, frame.top)
+    assert frame.cell(5, 0) == (frame.left + frame.columns - 1, frame.top + frame.rows - 1)
+    assert frame.cell(5.001, 1) is None
+    assert frame.cell(float("nan"), 1) is None
+
+
+@pytest.mark.parametrize("size", [(40, 15), (60, 25), (100, 40), (300, 80), (17, 7)])
+def test_plotext_puts_axes_and_ticks_where_the_geometry_says(size):
+    frame = geometry(Chart("", x=(-7.3, 9.1), y=(-0.4, 12)), *size)
+    codes = axes.drawn(frame)
+    assert codes.shape == (size[1], size[0])
+    glyphs = [[chr(code) for code in row] for row in codes]
+    bottom, right = frame.top + frame.rows, frame.left + frame.columns
+    corners = (
+        glyphs[frame.top - 1][frame.left - 1],
+        glyphs[bottom][frame.left - 1],
+        glyphs[frame.top - 1][right],
+        glyphs[bottom][right],
+    )
+    assert corners == ("┌", "└", "┐", "┘")
+    assert (codes[frame.top : bottom, frame.left : right] == BLANK).all()
+    for value, label in zip(frame.x_ticks.values, frame.x_ticks.labels, strict=True):
+        column = frame.left + min(int(float(unit(np.array(value), frame.x, False)) * frame.columns), frame.columns - 1)
+        assert glyphs[bottom][column] == "┬"
+        assert label in "".join(glyphs[bottom + 1])
+    for value, label in zip(frame.y_ticks.values, frame.y_ticks.labels, strict=True):
+        row = frame.cell(frame.data(frame.left, 0)[0], value)[1]
+        assert glyphs[row][frame.left - 1] == "┤"
+        assert "".join(glyphs[row][: frame.left - 1]).strip() == label
+
+
+def test_a_frame_is_drawn_once_while_limits_and_size_stay(monkeypatch):
+    made = []
+    figure = axes._figure_class
+    monkeypatch.setattr(axes, "_figure_class", lambda: made.append(1) or figure())
+    axes._figure.cache_clear()
+    for _ in range(3):
+        axes.drawn(geometry(Chart("", x=(-1.5, 1), y=(0, 1)), 50, 20))
+    assert len(made) == 1
+    axes.drawn(geometry(Chart("", x=(-1.5, 1), y=(0, 1)), 51, 20))
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 15), (30, 40), (10, 4)])
+def test_equal_scales_make_a_unit_as_long_across_as_up(size):
+    frame = geometry(Chart("", x=(-1, 1), y=(-1, 1), equal=True), *size)
+    across = (frame.x[1] - frame.x[0]) / frame.columns
+    up = (frame.y[1] - frame.y[0]) / frame.rows / 2
+    assert across == pytest.approx(up)
+    assert frame.x[0] <= -1 < 1 <= frame.x[1]
+    assert frame.y[0] <= -1 < 1 <= frame.y[1]

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+
+from gametui.app.chart import Chart, Mark, Series
+from gametui.app.palette import DARK
+from gametui.app.plot import draw, geometry
+
+NAMES = (("method0", "━ gda"), ("method1", "━ extragradient"))
+
+
+def picture(**changes):
+    chart = Chart("", x=(0, 1), y=(0, 1), legend=NAMES, **changes)
+    return draw(chart, 60, 20, DARK), geometry(chart, 60, 20)
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_the_legend_goes_where_nothing_is_drawn(corner):
+    """Everything but one corner is full of points."""
+    x, y = (grid.ravel() for grid in np.meshgrid(np.linspace(0, 1, 200), np.linspace(0, 1, 200)))
+    free = (np.abs(x - corner[0]) < 0.4) & (np.abs(y - corner[1]) < 0.3)
+    strips, frame = picture(series=(Series(x[~free], y[~free], "method0", line=False),))
+    row = next(k for k, strip in enumerate(strips) if "━ gda" in strip.text)
+    column = strips[row].text.index("━ gda")
+    assert (column > frame.left + frame.columns / 2) == bool(corner[0])
+    assert (row < frame.top + frame.rows / 2) == bool(corner[1])
+
+
+def test_a_legend_never_hides_a_mark_that_it_can_avoid():
+    marks = tuple(Mark(x, y, "★") for x in (0.02, 0.98) for y in (0.02, 0.93))
+    strips, _ = picture(marks=marks)
+    assert sum(strip.text.count("★") for strip in strips) == 4
+    assert any("━ gda" in strip.text for strip in strips)
+
+
+def test_a_pane_too_small_for_a_legend_has_none():
+    strips = draw(Chart("", x=(0, 1), y=(0, 1), legend=NAMES), 12, 3, DARK)
+    assert not any("gda" in strip.text for strip in strips)
+
+
+def test_titles_and_labels_are_in_the_frame():
+    strips = draw(Chart("Losses", x=(0, 1), y=(0, 1), x_label="step", y_label="y"), 60, 20, DARK)
+    assert " Losses " in strips[0].text
+    assert strips[0].text.strip().startswith("y")
+    assert " step " in strips[-2].text
+    long = draw(Chart("Losses", x=(0, 1), y=(0, 1), y_label="a long label"), 60, 20, DARK)
+    assert " a long label ─ Losses " in long[0].text
