@@ -23,7 +23,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if sys.stdout is not None:
             sys.stdout.flush()
     except KeyboardInterrupt:
-        code = 128 + signal.SIGINT
+        _leave(128 + signal.SIGINT)
+    except _Stopped as stopped:
+        _leave(128 + stopped.args[0])
     except BrokenPipeError:  # whoever read has what it wanted
         _silence()
         code = 0
@@ -53,8 +55,20 @@ def status(arguments: list[str]) -> int:
     return dispatch(arguments)
 
 
+class _Stopped(BaseException):
+    """A signal asks the program to end; whatever is being written is cleaned up on the way out."""
+
+
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    sys.exit(128 + number)
+    raise _Stopped(number)
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit without taking the interpreter apart: XLA may still be computing in another thread, and would crash."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def _lost(error: OSError) -> bool:
