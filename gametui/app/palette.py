@@ -32,10 +32,10 @@ class Palette:
         return self.names.get(name, self.names.get("text", -1))
 
 
-_METHODS_DARK = (214, 117, 48, 213, 227, 203, 255, 141)
-_METHODS_LIGHT = (130, 25, 22, 125, 94, 160, 16, 55)
-"""Orange, sky blue, bluish green, purple pink, yellow, vermilion and two neutral ends: the order of Okabe and Ito's palette,
-which stays apart for the common colour-vision deficiencies, at the lightness that the background asks for."""
+_METHODS_DARK = (214, 111, 42, 225, 228, 209, 255, 177)
+_METHODS_LIGHT = (130, 19, 29, 127, 88, 61, 16, 240)
+"""Orange, blue, green, pink first, in the order of Okabe and Ito's palette: chosen so that these four stay apart without
+red and without green cones, and so that all stand out from every colour of the field."""
 
 
 def _named(methods: tuple[int, ...], basins: tuple[int, ...], **others: int) -> dict[str, int]:
@@ -51,7 +51,7 @@ DARK = Palette(
     colours=256,
     names=_named(
         _METHODS_DARK,
-        (117, 214, 48, 213, 227, 141),
+        (111, 214, 42, 225, 228, 177),
         text=253,
         muted=244,
         frame=244,
@@ -66,7 +66,7 @@ DARK = Palette(
         nullcline_x=222,
         nullcline_y=159,
     ),
-    sequential=(17, 17, 18, 18, 24, 24, 23, 236, 237, 238, 239, 58, 58, 94, 94, 130),
+    sequential=(17, 17, 18, 18, 24, 24, 23, 236, 237, 238, 239, 240, 58, 58, 94, 94),
     diverging=(24, 24, 24, 24, 18, 18, 17, 17, 52, 52, 52, 88, 88, 88, 124, 124),
     panel=234,
 )
@@ -76,7 +76,7 @@ LIGHT = Palette(
     colours=256,
     names=_named(
         _METHODS_LIGHT,
-        (25, 130, 22, 125, 94, 55),
+        (19, 130, 29, 127, 88, 61),
         text=235,
         muted=243,
         frame=243,
@@ -91,7 +91,7 @@ LIGHT = Palette(
         nullcline_x=130,
         nullcline_y=25,
     ),
-    sequential=(146, 146, 147, 147, 153, 153, 152, 152, 194, 194, 194, 230, 230, 229, 229, 222),
+    sequential=(147, 147, 189, 189, 153, 153, 195, 195, 194, 194, 230, 230, 230, 229, 229, 229),
     diverging=(117, 117, 117, 153, 153, 153, 195, 195, 224, 224, 224, 217, 217, 217, 210, 210),
     panel=255,
 )

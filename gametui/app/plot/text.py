@@ -21,7 +21,10 @@ ASCII = str.maketrans(
 
 
 def split(text: str) -> Iterator[tuple[str, int]]:
-    """The glyphs of `text` with the cells that each takes (1 or 2). Controls and combining marks are left out; any space is a blank."""
+    """The glyphs of `text` with the cells that each takes (1 or 2).
+
+    Controls and combining marks are left out; any space is a blank.
+    """
     for glyph in text:
         if " " <= glyph <= "~":
             yield glyph, 1

@@ -45,7 +45,7 @@ class Relief(NamedTuple):
     colours: np.ndarray
     """(ROWS, COLUMNS), 0 to 1 from the lowest to the highest value, not-a-number off the surface; first row at the bottom."""
     nearness: np.ndarray
-    """Of what is seen in each pixel; minus infinity where nothing is."""
+    """Of what is seen around each pixel, the least of it and its neighbours above and below; minus infinity off the surface."""
     heights: np.ndarray
     """The field brought to [-HALF, HALF], (rows, columns)."""
 
@@ -76,7 +76,14 @@ def relief(values: np.ndarray, azimuth: float, elevation: float) -> Relief:
     i, j = np.clip(i[order], 0, COLUMNS - 1), np.clip(j[order], 0, ROWS - 1)
     colours[j, i] = h[order] / (2 * HALF) + 0.5  # of several in one pixel the last, the nearest, stays
     nearness[j, i] = near[order]
-    return Relief(colours, nearness, heights)
+    return Relief(colours, _lowest(nearness), heights)
+
+
+def _lowest(nearness: np.ndarray) -> np.ndarray:
+    """The least of each pixel and its neighbours above and below: a floor seen at a low angle is deep within one pixel."""
+    known = np.pad(np.where(nearness > -np.inf, nearness, np.inf), ((1, 1), (0, 0)), constant_values=np.inf)
+    least = np.minimum(np.minimum(known[:-2], known[2:]), known[1:-1])
+    return np.where(nearness > -np.inf, least, -np.inf)
 
 
 def _filled(u: np.ndarray, v: np.ndarray, h: np.ndarray, view: Camera) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
