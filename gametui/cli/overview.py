@@ -41,7 +41,7 @@ Options, the same for the app, run and analyze:
   --start X/Y          where to begin: 6/6, or --start=-1,2/0.5
   --steps N, --scheme simultaneous|alternating|notebook, --seed N, --compare NAME, --device auto|cpu|gpu
 
-  --help, --version
+  --help, --version, --install-completion (of your shell: bash, zsh, fish)
 
 Examples:
   gametui bilinear-rotation

@@ -96,10 +96,11 @@ def _number(value: float) -> str:
 
 
 def _spectrum(values: Sequence[tuple[float, float]], most: int = 8) -> str:
-    """1, 2 +- 3i: a complex pair once, and no more than can be taken in."""
+    """1, 2 +- 3i: a complex pair once, and no more than can be taken in. What rounding makes of a double one is left out."""
     shown = []
+    rounding = 1e-7 * max((abs(complex(*value)) for value in values), default=0.0)
     for real, imaginary in values:
-        if imaginary == 0:
+        if abs(imaginary) <= rounding:
             shown.append(_number(real))
         elif imaginary > 0:
             shown.append(f"{_number(real)} +- {_number(imaginary)}i")

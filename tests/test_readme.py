@@ -1,0 +1,46 @@
+"""What README.md shows is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from gametui import presets
+from gametui.cli.overview import COMMANDS
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_preset_is_listed_with_its_title():
+    listed = dict(re.findall(r"^- `([\w-]+)`: (.+)$", README, flags=re.M))
+    assert listed == {preset.name: preset.title for preset in presets.shipped()[0]}
+
+
+def test_every_command_is_named():
+    for command in COMMANDS:
+        assert f"gametui {command.name}" in README
+
+
+def test_the_preset_that_is_shown_is_one(tmp_path):
+    (text,) = re.findall(r"^```toml\n(.*?)^```$", README, flags=re.S | re.M)
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    preset = presets.load(path)
+    assert [(m.name, m.scheme) for m in preset.experiment.methods] == [("eg", "simultaneous"), ("gda", "alternating")]
+    assert preset.window == ((-15, 15), (-15, 15))
+
+
+def test_the_text_output_that_is_shown_is_current(capsys):
+    from gametui.cli import status
+
+    shown = re.findall(r"^```\n\$ gametui (run \S+|analyze [^\n]+)\n(.*?)\n```$", README, flags=re.S | re.M)
+    assert len(shown) == 2
+    for line, text in shown:
+        assert status([word.strip('"') for word in re.findall(r'"[^"]*"|\S+', line)]) == 0
+        assert words(capsys.readouterr().out) == words(text)
+
+
+def words(text: str) -> str:
+    """The text without its numbers, whose last digits are the machine's."""
+    return re.sub(r"-?\d[\d.e-]*", "#", text.strip())
