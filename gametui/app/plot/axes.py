@@ -1,7 +1,8 @@
 """Axes, ticks and their labels, drawn by plotext. Nothing else imports it.
 
 plotext's own figure class is used, a fresh one for each frame: its module-level figure is shared and grows. What it draws
-depends only on cell positions and label texts, so a frame is drawn once while limits and size stay.
+depends only on cell positions and label texts, so a frame is drawn once while limits and size stay. It is imported with
+the first frame, which is after the first paint.
 """
 
 from __future__ import annotations
@@ -9,16 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from plotext._figure import _figure_class
 
 from gametui.app.plot.geometry import Frame
 from gametui.app.plot.limits import unit
 
 
 def drawn(frame: Frame) -> np.ndarray:
-    """The pane with axes and an empty canvas: (height, width) code points."""
-    if not frame.boxed:
-        return np.full((frame.height, frame.width), ord(" "), dtype=np.uint32)
+    """A boxed frame with axes and an empty canvas: (height, width) code points."""
     across = unit(np.asarray(frame.x_ticks.values), frame.x, frame.log_x) * frame.columns
     up = unit(np.asarray(frame.y_ticks.values), frame.y, frame.log_y) * frame.rows
     columns = np.clip(np.nan_to_num(across), 0, frame.columns - 1).astype(int)
@@ -37,6 +35,8 @@ def drawn(frame: Frame) -> np.ndarray:
 def _figure(
     width: int, height: int, columns: int, rows: int, x_ticks: tuple[tuple[int, str], ...], y_ticks: tuple[tuple[int, str], ...]
 ) -> np.ndarray:
+    from plotext._figure import _figure_class
+
     gutter = width - columns - 2
     figure = _figure_class()
     figure._limit_size(False, False)  # else it cuts the picture to the size of the terminal that it finds

@@ -81,11 +81,14 @@ def wrapped(text: str, columns: int) -> list[str]:
     return lines or [""]
 
 
-def around(cells: Cells, chart: Chart, frame: Frame, palette: Palette) -> None:
+def around(cells: Cells, chart: Chart, frame: Frame, palette: Palette, empty: bool) -> None:
     """Title and axis labels, set into the frame so that they take no row from the picture."""
     if not frame.boxed:
         return
     muted, right, column = palette.number("muted"), frame.left + frame.columns, frame.left + 1
+    if empty:
+        cells.write(column, 0, f" {chart.title} ", palette.number("text"), end=right)
+        return
     if chart.y_label and width(chart.y_label) < frame.left:  # over the numbers of its axis
         cells.write(frame.left - 1 - width(chart.y_label), 0, chart.y_label, muted)
     elif chart.y_label:

@@ -30,9 +30,10 @@ def painted(chart: Chart, width: int, height: int, palette: Palette) -> Cells:
     if not width or not height:
         return cells
     frame = geometry(chart, width, height)
-    cells.codes[:] = axes.drawn(frame)
-    cells.foreground[:] = palette.number("muted")
-    if frame.boxed:
+    empty = not chart.series and not chart.marks and chart.backdrop is None
+    if frame.boxed and not empty:
+        cells.codes[:] = axes.drawn(frame)
+        cells.foreground[:] = palette.number("muted")
         cells.foreground[0, :] = cells.foreground[frame.top + frame.rows, :] = palette.number("frame")
         cells.foreground[:, frame.left - 1] = cells.foreground[:, -1] = palette.number("frame")
     canvas = Canvas(cells, frame, chart, palette)
@@ -43,9 +44,9 @@ def painted(chart: Chart, width: int, height: int, palette: Palette) -> Cells:
     cost = canvas.drawn.astype(int)
     for mark in chart.marks:
         canvas.mark(mark, cost)
-    legend.around(cells, chart, frame, palette)
+    legend.around(cells, chart, frame, palette, empty)
     legend.write(cells, chart, frame, palette, cost)
-    legend.say(cells, chart, frame, palette, not chart.series and not chart.marks and chart.backdrop is None)
+    legend.say(cells, chart, frame, palette, empty)
     return ascii_only(cells) if chart.ascii else cells
 
 

@@ -116,9 +116,8 @@ def at(heights: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
     rows, columns = heights.shape
     if not heights.size:
         return np.full(np.shape(u), np.nan)
-    with np.errstate(all="ignore"):
-        i, j = (u + 1) / 2 * (columns - 1), (v + 1) / 2 * (rows - 1)
-        inside = (i >= 0) & (i <= columns - 1) & (j >= 0) & (j <= rows - 1)
+    i, j = (u + 1) / 2 * (columns - 1), (v + 1) / 2 * (rows - 1)
+    inside = (i >= 0) & (i <= columns - 1) & (j >= 0) & (j <= rows - 1)
     i, j = np.where(inside, i, 0.0), np.where(inside, j, 0.0)
     left = np.clip(i.astype(np.intp), 0, max(columns - 2, 0))
     low = np.clip(j.astype(np.intp), 0, max(rows - 2, 0))
@@ -131,7 +130,6 @@ def at(heights: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
 
 def visible(made: Relief, x: np.ndarray, y: np.ndarray, near: np.ndarray) -> np.ndarray:
     """Which points of the picture no part of the surface hides."""
-    with np.errstate(all="ignore"):
-        i = np.clip(np.nan_to_num((x + WIDTH) / (2 * WIDTH) * COLUMNS), 0, COLUMNS - 1).astype(np.intp)
-        j = np.clip(np.nan_to_num((y + HEIGHT) / (2 * HEIGHT) * ROWS), 0, ROWS - 1).astype(np.intp)
-        return near >= made.nearness[j, i] - SLACK
+    i = np.clip(np.nan_to_num((x + WIDTH) / (2 * WIDTH) * COLUMNS), 0, COLUMNS - 1).astype(np.intp)
+    j = np.clip(np.nan_to_num((y + HEIGHT) / (2 * HEIGHT) * ROWS), 0, ROWS - 1).astype(np.intp)
+    return near >= made.nearness[j, i] - SLACK

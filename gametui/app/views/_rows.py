@@ -34,13 +34,12 @@ def projected(z: np.ndarray, viewport: Viewport) -> tuple[np.ndarray, np.ndarray
     """Coordinates (s, t) in the viewport's plane of the points z, (k, m + n), dropped on it at right angles."""
     plane = viewport.plane
     axes = np.array([plane.u, plane.v], dtype=float)
-    with np.errstate(all="ignore"):
-        gram = np.linalg.pinv(axes @ axes.T)
-        away = np.atleast_2d(np.asarray(z, dtype=float)) - np.asarray(plane.origin, dtype=float)
-        # Coordinate by coordinate where the plane lies along the axes, so that one infinite coordinate spoils only itself.
-        flat = np.stack([_along(away, axis) for axis in axes], axis=1)
-        if np.abs(gram - np.eye(2)).max() > 1e-12:
-            flat = flat @ gram
+    gram = np.linalg.pinv(axes @ axes.T)
+    away = np.atleast_2d(np.asarray(z, dtype=float)) - np.asarray(plane.origin, dtype=float)
+    # Coordinate by coordinate where the plane lies along the axes, so that one infinite coordinate spoils only itself.
+    flat = np.stack([_along(away, axis) for axis in axes], axis=1)
+    if np.abs(gram - np.eye(2)).max() > 1e-12:
+        flat = flat @ gram
     return flat[:, 0], flat[:, 1]
 
 

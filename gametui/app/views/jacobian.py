@@ -6,7 +6,7 @@ import numpy as np
 
 from gametui.app.chart import Backdrop, Chart, Series
 from gametui.app.snapshot import Snapshot
-from gametui.app.views._base import View
+from gametui.app.views._base import View, quiet
 from gametui.app.views._complex import axes, marks, reach
 from gametui.app.views._numbers import eigenvalues, number
 
@@ -17,6 +17,7 @@ _INSIDE = np.where(np.hypot(_GRID[:, None], _GRID[None, :]) <= 1, -0.3, np.nan)
 """The unit disc in a square a little larger, in the colour of what contracts."""
 
 
+@quiet
 def build(snapshot: Snapshot) -> Chart:
     nearest, method = snapshot.nearest, snapshot.experiment.method
     if nearest is None:

@@ -6,13 +6,14 @@ import numpy as np
 
 from gametui.app.chart import Chart, Mark, Series
 from gametui.app.snapshot import Snapshot, Trajectory
-from gametui.app.views._base import View
+from gametui.app.views._base import View, quiet
 from gametui.app.views._numbers import number
 from gametui.app.views._rows import shown
 
 NAMES = {"loss": "loss", "gradient": "gradient norm", "distance": "distance to the nearest critical point"}
 
 
+@quiet
 def build(snapshot: Snapshot) -> Chart:
     quantity, log = snapshot.display.quantity, snapshot.display.log
     goal = _goal(snapshot)
@@ -62,14 +63,13 @@ def _goal(snapshot: Snapshot) -> np.ndarray | None:
 
 def _curves(run: Trajectory, quantity: str, goal: np.ndarray | None) -> list[np.ndarray]:
     """One curve, or two for the losses of a general-sum game; none where there is nothing to measure from."""
-    with np.errstate(all="ignore"):
-        if quantity == "gradient":
-            return [np.asarray(run.gradient_norm, dtype=float)]
-        if quantity == "distance":
-            return [] if goal is None else [np.linalg.norm(np.asarray(run.z, dtype=float) - goal, axis=1)]
-        loss_x, loss_y = np.asarray(run.loss_x, dtype=float), np.asarray(run.loss_y, dtype=float)
-        zero_sum = np.allclose(loss_x, -loss_y, equal_nan=True)
-        return [loss_x] if zero_sum else [loss_x, loss_y]
+    if quantity == "gradient":
+        return [np.asarray(run.gradient_norm, dtype=float)]
+    if quantity == "distance":
+        return [] if goal is None else [np.linalg.norm(np.asarray(run.z, dtype=float) - goal, axis=1)]
+    loss_x, loss_y = np.asarray(run.loss_x, dtype=float), np.asarray(run.loss_y, dtype=float)
+    zero_sum = np.allclose(loss_x, -loss_y, equal_nan=True)
+    return [loss_x] if zero_sum else [loss_x, loss_y]
 
 
 def _missing(snapshot: Snapshot, goal: np.ndarray | None) -> str:

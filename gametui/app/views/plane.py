@@ -6,7 +6,7 @@ import numpy as np
 
 from gametui.app.chart import Backdrop, Chart, Mark, Series
 from gametui.app.snapshot import Snapshot
-from gametui.app.views._base import View
+from gametui.app.views._base import View, quiet
 from gametui.app.views._kinds import KINDS, kind
 from gametui.app.views._numbers import eigenvalues, number, vector
 from gametui.app.views._rows import dimensions, diverged, projected, shown
@@ -15,6 +15,7 @@ from gametui.app.views._starts import destinations
 CONTOURS = 8
 
 
+@quiet
 def build(snapshot: Snapshot) -> Chart:
     viewport, display = snapshot.viewport, snapshot.display
     paths, ends, legend = _paths(snapshot)
@@ -122,10 +123,9 @@ def _cursor(snapshot: Snapshot) -> tuple[list[Series], list[tuple[str, str]]]:
     if not np.isclose(probe.loss_y, -probe.loss_x, equal_nan=True):
         losses = f"l1 {number(probe.loss_x)}  l2 {number(probe.loss_y)}"
     reading.append(("text", losses))
-    with np.errstate(all="ignore"):
-        reading.append(
-            ("text", f"ξ {vector(gradient)}" if len(gradient) <= 4 else f"‖ξ‖ {number(float(np.linalg.norm(gradient)))}")
-        )
+    reading.append(
+        ("text", f"ξ {vector(gradient)}" if len(gradient) <= 4 else f"‖ξ‖ {number(float(np.linalg.norm(gradient)))}")
+    )
     hessian = np.asarray(probe.hessian, dtype=float)
     if len(hessian) == 2:
         reading += [

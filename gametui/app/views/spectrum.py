@@ -7,7 +7,7 @@ import numpy as np
 from gametui.app.chart import Backdrop, Chart
 from gametui.app.memory import by_identity
 from gametui.app.snapshot import Snapshot
-from gametui.app.views._base import View
+from gametui.app.views._base import View, quiet
 from gametui.app.views._complex import axes, marks, reach
 from gametui.app.views._numbers import eigenvalues, number, point
 
@@ -22,6 +22,7 @@ def extent(snapshot: Snapshot) -> tuple[tuple[float, float], tuple[float, float]
     return (-size, size), (-size, size)
 
 
+@quiet
 def build(snapshot: Snapshot) -> Chart:
     nearest, region = snapshot.nearest, snapshot.region
     real, imaginary = extent(snapshot)
@@ -67,9 +68,8 @@ def _says(snapshot: Snapshot, radii: np.ndarray | None) -> list[tuple[str, str]]
 @by_identity(keep=2)
 def _coloured(radius: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(colour, border): four times the logarithm of the radius, which spreads what lies near 1, and radius - 1."""
-    with np.errstate(all="ignore"):
-        radius = np.asarray(radius, dtype=float)
-        return np.clip(4 * np.log(np.maximum(radius, 1e-9)), -1, 1), radius - 1
+    radius = np.asarray(radius, dtype=float)
+    return np.clip(4 * np.log(np.maximum(radius, 1e-9)), -1, 1), radius - 1
 
 
 def _read(

@@ -7,7 +7,7 @@ import numpy as np
 from gametui.app.chart import Backdrop, Chart, Mark, Series
 from gametui.app.snapshot import Snapshot
 from gametui.app.views import _relief
-from gametui.app.views._base import View
+from gametui.app.views._base import View, quiet
 from gametui.app.views._numbers import number
 from gametui.app.views._relief import HALF, HEIGHT, WIDTH, Camera, Relief
 from gametui.app.views._rows import projected, shown
@@ -19,6 +19,7 @@ FINE = 0.02
 """Longest stretch of a path, in halves of the window, that is drawn as a straight line."""
 
 
+@quiet
 def build(snapshot: Snapshot) -> Chart:
     field, display = snapshot.field, snapshot.display
     if field is None:
@@ -114,8 +115,7 @@ def _names(snapshot: Snapshot, values: np.ndarray, view: Camera) -> list[Mark]:
 
 def _reach(values: np.ndarray) -> tuple[float, float]:
     """What the surface's lowest and highest point stand for."""
-    with np.errstate(all="ignore"):
-        low, high = np.quantile(values[np.isfinite(values)] / 2, (0.01, 0.99)) * 2
+    low, high = np.quantile(values[np.isfinite(values)] / 2, (0.01, 0.99)) * 2
     return float(low), float(high)
 
 
@@ -128,9 +128,8 @@ def _paths(snapshot: Snapshot, made: Relief, view: Camera) -> tuple[list[Series]
     legend: list[tuple[str, str]] = []
     for colour, label, run, count in shown(snapshot):
         s, t = projected(run.z[:count], snapshot.viewport)
-        with np.errstate(all="ignore"):
-            u = (s / 2 - field.s[0] / 2) / (field.s[1] / 2 - field.s[0] / 2) * 2 - 1
-            v = (t / 2 - field.t[0] / 2) / (field.t[1] / 2 - field.t[0] / 2) * 2 - 1
+        u = (s / 2 - field.s[0] / 2) / (field.s[1] / 2 - field.s[0] / 2) * 2 - 1
+        v = (t / 2 - field.t[0] / 2) / (field.t[1] / 2 - field.t[0] / 2) * 2 - 1
         first, last = (u[:1], v[:1]), (u[-1:], v[-1:])
         u, v = _refined(u, v)
         x, y, near = view.seen(u, v, _relief.at(made.heights, u, v))
@@ -147,13 +146,11 @@ def _paths(snapshot: Snapshot, made: Relief, view: Camera) -> tuple[list[Series]
 
 def _refined(u: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The path with points put between, so that it follows the surface. What lies outside the window becomes a gap."""
-    with np.errstate(all="ignore"):
-        inside = (np.abs(u) <= 1) & (np.abs(v) <= 1)
+    inside = (np.abs(u) <= 1) & (np.abs(v) <= 1)
     u, v = np.where(inside, u, np.nan), np.where(inside, v, np.nan)
     if len(u) < 2:
         return u, v
-    with np.errstate(all="ignore"):
-        length = np.nan_to_num(np.hypot(np.diff(u), np.diff(v)))
+    length = np.nan_to_num(np.hypot(np.diff(u), np.diff(v)))
     counts = np.ceil(length / FINE).astype(np.intp) + 1
     owner = np.repeat(np.arange(len(counts)), counts)
     part = (np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[owner]

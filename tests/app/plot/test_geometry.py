@@ -1,8 +1,12 @@
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gametui
 from gametui.app.chart import Chart
 from gametui.app.plot import axes, geometry
 from gametui.app.plot.cells import BLANK
@@ -59,16 +63,13 @@ def test_plotext_puts_axes_and_ticks_where_the_geometry_says(size):
         assert "".join(glyphs[row][: frame.left - 1]).strip() == label
 
 
-def test_a_frame_is_drawn_once_while_limits_and_size_stay(monkeypatch):
-    made = []
-    figure = axes._figure_class
-    monkeypatch.setattr(axes, "_figure_class", lambda: made.append(1) or figure())
+def test_a_frame_is_drawn_once_while_limits_and_size_stay():
     axes._figure.cache_clear()
     for _ in range(3):
         axes.drawn(geometry(Chart("", x=(-1.5, 1), y=(0, 1)), 50, 20))
-    assert len(made) == 1
+    assert axes._figure.cache_info().misses == 1
     axes.drawn(geometry(Chart("", x=(-1.5, 1), y=(0, 1)), 51, 20))
-    assert len(made) == 2
+    assert axes._figure.cache_info().misses == 2
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 15), (30, 40), (10, 4)])
@@ -79,3 +80,9 @@ def test_equal_scales_make_a_unit_as_long_across_as_up(size):
     assert across == pytest.approx(up)
     assert frame.x[0] <= -1 < 1 <= frame.x[1]
     assert frame.y[0] <= -1 < 1 <= frame.y[1]
+
+
+def test_plotext_is_imported_in_one_module_only():
+    files = Path(gametui.__file__).parent.rglob("*.py")
+    importers = [path.name for path in files if re.search(r"^\s*(import|from) plotext", path.read_text(), re.MULTILINE)]
+    assert importers == ["axes.py"]

@@ -38,9 +38,15 @@ def test_a_pane_too_small_for_a_legend_has_none():
 
 
 def test_titles_and_labels_are_in_the_frame():
-    strips = draw(Chart("Losses", x=(0, 1), y=(0, 1), x_label="step", y_label="y"), 60, 20, DARK)
+    dot = (Series(np.array([0.5]), np.array([0.5]), "text"),)
+    strips = draw(Chart("Losses", x=(0, 1), y=(0, 1), x_label="step", y_label="y", series=dot), 60, 20, DARK)
     assert " Losses " in strips[0].text
     assert strips[0].text.strip().startswith("y")
     assert " step " in strips[-2].text
-    long = draw(Chart("Losses", x=(0, 1), y=(0, 1), y_label="a long label"), 60, 20, DARK)
+    long = draw(Chart("Losses", x=(0, 1), y=(0, 1), y_label="a long label", series=dot), 60, 20, DARK)
     assert " a long label ─ Losses " in long[0].text
+
+
+def test_nothing_to_plot_has_a_title_and_no_axes():
+    strips = draw(Chart("Losses", x=(0, 1), y=(0, 1), x_label="step", message="computing"), 60, 20, DARK)
+    assert "".join(strip.text for strip in strips).split() == ["Losses", "computing"]
