@@ -53,7 +53,7 @@ class GametuiApp(App[int]):
     """The explorer. Its return value is the exit code."""
 
     TITLE = "gametui"
-    CSS = "Screen { background: $background; }"
+    CSS = "ExploreScreen { background: $background; } ModalScreen { background: transparent; }"
     BINDINGS = commands.bindings("app")
     ENABLE_COMMAND_PALETTE = True
 

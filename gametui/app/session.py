@@ -155,7 +155,9 @@ class Session:
                 self._show(self.snapshot.having(progress=answer.done / max(1, answer.total)))
             case protocol.Busy():
                 self._show(self.snapshot.having(compiling=answer.compiling))
-            case protocol.Recorded() | protocol.Failed() | protocol.Done():
+            case protocol.Failed():
+                self._done(lane, failure=answer.message if lane == "run" else self.snapshot.failure)
+            case protocol.Recorded() | protocol.Done():
                 self._done(lane)
             case protocol.Died():
                 self._show(self.snapshot.having(device="", compiling=False, progress=None))
@@ -258,7 +260,7 @@ class Session:
         runs += [None] * (len(self.experiment.methods) - len(runs))
         old = None if rows.first else runs[rows.method]
         runs[rows.method] = _extended(old, rows)
-        changes: dict[str, Any] = {"trajectories": tuple(runs)}
+        changes: dict[str, Any] = {"trajectories": tuple(runs), "failure": ""}
         last = rows.method == len(runs) - 1 and rows.outcome is not None
         if last:
             self._done("run", **changes)

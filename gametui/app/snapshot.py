@@ -82,6 +82,8 @@ class Snapshot:
     """Lanes whose answer is still to come."""
     progress: float | None = None
     """Done share of the longest thing under way, 0 to 1."""
+    failure: str = ""
+    """Why the last run could not be computed, until another one is."""
     compiling: bool = False
     """XLA is compiling, which takes a second or so and cannot be interrupted."""
     device: str = ""

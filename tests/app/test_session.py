@@ -211,6 +211,16 @@ def test_a_failed_request_is_no_longer_waited_for():
     assert "analysis" not in desk.session.snapshot.computing
 
 
+def test_a_run_that_cannot_be_computed_says_so_until_another_one_is():
+    desk = Desk()
+    desk.session.refresh()
+    desk.session.receive(protocol.Failed(ticket=desk.ticket(protocol.Run), lane="run", message="no"))
+    assert desk.session.snapshot.failure == "no"
+    desk.turn("method.0.learning_rate", 0.2)
+    desk.session.receive(rows(desk.ticket(protocol.Run), range(3)))
+    assert desk.session.snapshot.failure == ""
+
+
 def test_the_cursor_follows_the_game():
     desk = Desk()
     desk.session.cursor(Point((1.0,), (2.0,)))

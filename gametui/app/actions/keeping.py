@@ -9,6 +9,7 @@ from gametui.app.actions._screen import Desk
 from gametui.app.layout import PANES
 from gametui.app.saved_view import view_of
 from gametui.app.screens.prompt import Prompt
+from gametui.app.widgets.pane import Pane
 from gametui.errors import UsageError
 from gametui.runs import paths
 from gametui.runs.command import command_line
@@ -37,10 +38,9 @@ class Keeping(Desk):
         def done(path: Path | None) -> None:
             if path is None:
                 return
-            pane = self.query_one(f"#{kind}")
             try:
-                pane.save(path)  # type: ignore[attr-defined]
-            except (OSError, UsageError) as error:
+                self.query_one(f"#{kind}", Pane).save(path)
+            except UsageError as error:
                 self.notify(f"Not saved: {error}", severity="error", markup=False)
             else:
                 self.notify(f"Saved {path}", timeout=8, markup=False)

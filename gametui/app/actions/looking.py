@@ -172,7 +172,9 @@ class Looking(Desk):
             self.main = self.scope
         self.zoomed = not self.zoomed
         self.settle()
-        self.query_one(f"#{self.main}").focus() if self.zoomed else self.show_bars()
+        if self.zoomed:
+            self.set_focus(self.query_one(f"#{self.main}"))
+        self.show_bars()
 
     def action_view_1(self) -> None:
         self._view(0)
@@ -196,7 +198,7 @@ class Looking(Desk):
         self.main = PANES[index]
         pane = self.query_one(f"#{self.main}")
         pane.display = True
-        pane.focus()
+        self.set_focus(pane)
         self.settle()
 
     def action_next_pane(self) -> None:

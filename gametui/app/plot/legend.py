@@ -8,7 +8,7 @@ from gametui.app.chart import Chart
 from gametui.app.palette import BASINS, Palette
 from gametui.app.plot.cells import Cells
 from gametui.app.plot.geometry import Frame
-from gametui.app.plot.text import width
+from gametui.app.plot.text import split, width
 
 LETTERS = {f"method{k}": letter for k, letter in enumerate("abcdefgh")} | {f"basin{k}": str(k + 1) for k in range(BASINS)}
 LETTERS |= {"bad": "x", "moving": "."}
@@ -17,6 +17,13 @@ LETTERS |= {"bad": "x", "moving": "."}
 
 MARK = 1000
 """How much worse it is to hide a mark than a dot of a line."""
+
+
+MOST = 0.3
+"""Share of the canvas that a legend may hide; it loses its last rows before it hides more."""
+
+NARROW = 20
+"""Cells that a legend may always take across; where the canvas allows it, half of its width."""
 
 
 def write(cells: Cells, chart: Chart, frame: Frame, palette: Palette, cost: np.ndarray) -> None:
@@ -28,16 +35,30 @@ def write(cells: Cells, chart: Chart, frame: Frame, palette: Palette, cost: np.n
     if not rows or frame.columns < 12 or frame.rows < 4:
         return
     found = [(*_corner(rows[:count], frame, cost), count) for count in range(len(rows), 0, -1)]
+    found = [place for place in found if place[3] * place[4] <= MOST * frame.rows * frame.columns] or found[-1:]
     _, left, top, wide, count = next((place for place in found if place[0] < MARK), found[0])
     for row, (colour, text) in enumerate(rows[:count]):
         y, x = frame.top + top + row, frame.left + left
         cells.write(x, y, " " * wide, -1, palette.panel)
-        cells.write(x + 1, y, text, palette.number(colour), palette.panel, end=x + wide - 1)
+        cells.write(x + 1, y, cut(text, wide - 2), palette.number(colour), palette.panel)
+
+
+def cut(text: str, cells: int) -> str:
+    """`text` in at most so many cells, with an ellipsis where something is missing."""
+    if width(text) <= cells:
+        return text
+    kept, used = "", 0
+    for glyph, size in split(text):
+        if used + size > cells - 1:
+            break
+        kept, used = kept + glyph, used + size
+    return kept + "…"
 
 
 def _corner(rows: list[tuple[str, str]], frame: Frame, cost: np.ndarray) -> tuple[int, int, int, int]:
     """(cost, left, top, width) of the cheapest corner; the upper right where several are."""
-    wide, tall = min(max(width(text) for _, text in rows) + 2, frame.columns), len(rows)
+    room = min(max(frame.columns // 2, NARROW), frame.columns)
+    wide, tall = min(max(width(text) for _, text in rows) + 2, room), len(rows)
     corners = [(left, top) for top in (0, frame.rows - tall) for left in (frame.columns - wide, 0)]
     prices = [int(cost[top : top + tall, left : left + wide].sum()) for left, top in corners]
     best = prices.index(min(prices))

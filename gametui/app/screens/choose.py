@@ -22,6 +22,13 @@ class Choice(NamedTuple):
     help: str = ""
 
 
+class Filter(Input):
+    """A line to type in that leaves the space bar to the list, which may mark with it."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return key != "space" and super().check_consume_key(key, character)
+
+
 class Choose(ModalScreen[Any]):
     """Returns the chosen name; with `marked`, a tuple of names, in the list's order; None when it was left."""
 
@@ -29,7 +36,7 @@ class Choose(ModalScreen[Any]):
     Choose { align: center middle; }
     Choose > Vertical { width: 100; max-width: 96%; height: 90%; max-height: 40; }
     Choose > Vertical { border: round $accent; padding: 0 1; background: $surface; }
-    Choose Input { border: none; height: 1; background: $panel; padding: 0; }
+    Choose Input, Choose Input:focus { border: none; height: 1; background: $panel; padding: 0; }
     Choose OptionList { height: 1fr; border: none; padding: 0; }
     Choose #help { height: auto; max-height: 9; color: $text-muted; border-top: solid $panel; }
     Choose #note { height: auto; max-height: 5; color: $text-warning; }
@@ -60,7 +67,7 @@ class Choose(ModalScreen[Any]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._title, markup=False)
-            yield Input(placeholder="type to filter")
+            yield Filter(placeholder="type to filter")
             yield OptionList(markup=False)
             yield Static("", id="help", markup=False)
             yield Static(self._note, id="note", markup=False)

@@ -30,7 +30,7 @@ class FormulaScreen(ModalScreen[Made | None]):
     FormulaScreen > Vertical { width: 100; max-width: 96%; height: auto; }
     FormulaScreen > Vertical { border: round $accent; padding: 0 1; background: $surface; }
     FormulaScreen Static { height: auto; }
-    FormulaScreen Input { border: none; height: 1; background: $panel; padding: 0; }
+    FormulaScreen Input, FormulaScreen Input:focus { border: none; height: 1; background: $panel; padding: 0; }
     FormulaScreen #problem { color: $text-error; min-height: 4; }
     FormulaScreen #help { color: $text-muted; }
     """

@@ -25,7 +25,7 @@ class Prompt(ModalScreen[Result | None]):
     Prompt > Vertical { width: 72; max-width: 95%; height: auto; border: round $accent; padding: 0 1; background: $surface; }
     Prompt Static { height: auto; }
     Prompt #problem { color: $text-error; }
-    Prompt Input { border: none; height: 1; background: $panel; padding: 0; }
+    Prompt Input, Prompt Input:focus { border: none; height: 1; background: $panel; padding: 0; }
     """
     BINDINGS = [Binding("escape", "dismiss(None)", "leave")]
 

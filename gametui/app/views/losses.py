@@ -10,7 +10,7 @@ from gametui.app.views._base import View, quiet
 from gametui.app.views._numbers import number
 from gametui.app.views._rows import shown
 
-NAMES = {"loss": "loss", "gradient": "gradient norm", "distance": "distance to the nearest critical point"}
+NAMES = {"loss": "loss", "gradient": "gradient norm", "distance": "distance to critical point"}
 
 
 @quiet
@@ -18,9 +18,8 @@ def build(snapshot: Snapshot) -> Chart:
     quantity, log = snapshot.display.quantity, snapshot.display.log
     goal = _goal(snapshot)
     title = NAMES[quantity]
-    if quantity == "loss" and log:
-        title = "size of the loss"
-    note = "log scale" if log else ""
+    if log:
+        title = f"{'|loss|' if quantity == 'loss' else title}, log scale"
     series: list[Series] = []
     marks: list[Mark] = []
     legend: list[tuple[str, str]] = []
@@ -34,14 +33,14 @@ def build(snapshot: Snapshot) -> Chart:
             whole.append((drawn, run.outcome is not None and run.outcome.status == "diverged"))
             hidden += int((drawn[:count] == 0).sum()) if log else 0
             if k == 0:
-                legend.append((colour, f"━ {label}  {number(float(values[count - 1]), 3)}"))
+                legend.append((colour, f"━ {number(float(values[count - 1]), 3)}  {label}"))
             if np.isfinite(drawn[count - 1]) and snapshot.shown is not None:
                 marks.append(Mark(float(step[count - 1]), float(drawn[count - 1]), "●", colour))
     if hidden:
-        note += f"; {hidden} value{'s' if hidden > 1 else ''} of exactly 0 left out"
+        title += f"; {hidden} value{'s' if hidden > 1 else ''} of exactly 0 left out"
     message = _missing(snapshot, goal)
     return Chart(
-        title=f"{title}{', ' + note if note else ''}",
+        title=title,
         x=(0.0, float(max([snapshot.experiment.steps, *(float(s.x[-1]) for s in series)]))),
         y=_limits(whole, log),
         series=tuple(series[::-1]),

@@ -38,7 +38,7 @@ def build(snapshot: Snapshot) -> Chart:
         backdrop = Backdrop(levels, real, imaginary, zero=(border,), zero_colours=("text",), diverging=True, reach=(-1.0, 1.0))
     stable = [bool(r < 1) for r in radii] if radii is not None else [re > 0 for re, _ in nearest.eigenvalues]
     return Chart(
-        title=f"eigenvalues of H at {point(nearest.x, nearest.y)}",
+        title=f"λ of H at {point(nearest.x, nearest.y)}",
         x=real,
         y=imaginary,
         x_label="Re λ",

@@ -34,6 +34,8 @@ def heading(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
     text.append(f" {snapshot.title or game.name} ", look.style(palette, "text", bold=True))
     if not snapshot.device:
         text.append(" starting the compute process...", look.style(palette, "warn"))
+    elif snapshot.failure:
+        text.append(f" not computed: {snapshot.failure}", look.style(palette, "bad"))
     elif snapshot.compiling:
         text.append(" compiling...", look.style(palette, "warn"))
     elif snapshot.progress is not None and "run" in snapshot.computing:

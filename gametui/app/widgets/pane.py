@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 from rich.text import Text
@@ -15,6 +16,7 @@ from textual.widget import Widget
 from gametui.app import look
 from gametui.app.layout import PANES
 from gametui.app.palette import Palette
+from gametui.app.plot import picture
 from gametui.app.snapshot import Snapshot
 
 REST = 1.5
@@ -96,6 +98,10 @@ class Pane(Widget, can_focus=True):
         self._ready_at = time.monotonic() + REST * (time.monotonic() - begun)
         if changed:
             self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def save(self, path: Path) -> None:
+        """Write the picture, as large as it is on the screen. Raises: UsageError where it cannot be written."""
+        picture.save(self._strips[1:], path, self.palette)
 
     def render_line(self, y: int) -> Strip:
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)

@@ -50,3 +50,14 @@ def test_titles_and_labels_are_in_the_frame():
 def test_nothing_to_plot_has_a_title_and_no_axes():
     strips = draw(Chart("Losses", x=(0, 1), y=(0, 1), x_label="step", message="computing"), 60, 20, DARK)
     assert "".join(strip.text for strip in strips).split() == ["Losses", "computing"]
+
+
+def test_a_long_legend_leaves_the_picture_room():
+    names = tuple((f"method{k}", f"━ {k}.25 a method of a very long name") for k in range(8))
+    chart = Chart("", x=(0, 1), y=(0, 1), legend=names, series=(Series(np.array([0.5]), np.array([0.5]), "text"),))
+    strips = draw(chart, 34, 12, DARK)
+    rows = [strip.text for strip in strips if "method" in strip.text]
+    assert 1 <= len(rows) <= 4
+    assert all("…" in row and ".25" in row for row in rows)
+    area = (34 - 3) * 9
+    assert sum(len(row.strip("│ ┤0123456789.")) for row in rows) < 0.4 * area

@@ -30,14 +30,14 @@ def test_a_log_scale_shows_sizes_and_says_what_it_leaves_out():
     chart = build(displayed(snapshot(trajectories=(run, None)), quantity="loss", log=True))
     assert chart.log_y
     assert np.allclose(curves(chart)["method0"], [1, 2, 0, 0, 1e-5])
-    assert "size of the loss" in chart.title
+    assert "|loss|, log scale" in chart.title
     assert "2 values of exactly 0 left out" in chart.title
     assert "left out" not in build(displayed(snapshot(), log=True)).title
 
 
 def test_the_value_at_the_step_shown_stands_beside_the_name():
     chart = build(displayed(snapshot(shown=10), quantity="gradient"))
-    assert chart.legend[0] == ("method0", f"━ gda  {np.hypot(*GDA.z[10]):.3g}")
+    assert chart.legend[0] == ("method0", f"━ {np.hypot(*GDA.z[10]):.3g}  gda")
     assert len(curves(chart)["method0"]) == 11
     assert [(mark.x, mark.glyph) for mark in chart.marks] == [(10.0, "●")] * 2
 

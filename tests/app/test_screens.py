@@ -1,0 +1,189 @@
+"""The lists, the prompt, the formula editor and help, by keys."""
+
+import pytest
+from textual.widgets import Input, Static
+
+from gametui import games, optimizers
+from gametui.app import commands
+from gametui.app.screens.choose import Choose
+from gametui.app.screens.help import HelpScreen
+from gametui.compute import protocol
+from tests.app import desk
+
+
+def said(app, where):
+    return str(app.screen.query_one(where, Static).content)
+
+
+async def test_typing_filters_and_enter_takes():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("o")
+        assert isinstance(app.screen, Choose)
+        assert [choice.name for choice in app.screen._found] == list(optimizers.CATALOG)
+        await pilot.press(*"linearized")
+        assert [choice.name for choice in app.screen._found] == ["linearized_ppm"]
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.session.experiment.method.name == "linearized_ppm"
+
+
+async def test_another_method_keeps_the_learning_rate_and_the_scheme():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("right", "right")
+        old = app.session.experiment.method.parameters["learning_rate"]
+        await pilot.press("o", *"extragrad", "enter")
+        await pilot.pause()
+        assert app.session.experiment.method.name == "eg"
+        assert app.session.experiment.method.parameters["learning_rate"] == old
+
+
+async def test_a_filter_that_matches_nothing_takes_nothing():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("o", *"zzzz", "enter")
+        assert isinstance(app.screen, Choose)
+        await pilot.press("escape")
+        assert app.session.experiment.method.name == "gda"
+
+
+async def test_space_marks_methods_to_compare_and_marks_can_be_taken_back():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("c", "space", "down", "space", "enter")
+        await pilot.pause()
+        first, second = (method.name for method in app.session.experiment.methods[1:])
+        assert {first, second} <= set(optimizers.CATALOG)
+        await pilot.press("c", *first, "space", "enter")
+        await pilot.pause()
+        assert [method.name for method in app.session.experiment.methods] == ["gda", second]
+
+
+async def test_a_game_is_chosen_with_its_own_start_and_window():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        desk.pipe(app).silent = True
+        await pilot.press("g", *"exp_poly", "enter")
+        await pilot.pause()
+        game = games.build("exp_polynomial", app.session.experiment.game.parameters)
+        assert app.session.experiment.game.name == "exp_polynomial"
+        assert app.session.experiment.start.flat == (*game.start.x, *game.start.y)
+        assert app.session.snapshot.viewport.s == game.window
+
+
+async def test_every_shipped_preset_opens_and_undo_leads_back():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        desk.pipe(app).silent = True
+        await pilot.press("p")
+        names = [choice.name for choice in app.screen._found]
+        assert len(names) >= 12
+        await pilot.press("escape")
+        for name in names:
+            before = app.session.experiment
+            await pilot.press("p", *name.replace("-", "minus ").split("minus ")[0], "escape", "p")
+            app.screen.query_one(Input).value = name
+            await pilot.pause()
+            await pilot.press("enter")
+            await pilot.pause()
+            assert app.session.experiment != before
+            assert app.session.undo()
+            assert app.session.experiment == before
+
+
+async def test_a_typed_value_is_taken_and_a_bad_one_explained():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("enter")
+        app.screen.query_one(Input).value = "-3"
+        await pilot.pause()
+        assert "out of range" in said(app, "#problem")
+        await pilot.press("enter")
+        assert app.screen.query_one(Input)
+        app.screen.query_one(Input).value = "0.125"
+        await pilot.pause()
+        assert said(app, "#problem") == ""
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.session.experiment.method.parameters["learning_rate"] == 0.125
+
+
+async def test_a_matrix_is_typed_row_by_row():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        desk.pipe(app).silent = True
+        await pilot.press("g", *"bilinear_matrix", "enter")
+        await pilot.pause()
+        app.explore.form.choose("game.A")
+        await pilot.press("enter")
+        app.screen.query_one(Input).value = "1 2 3; 4 5 6"
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.session.experiment.game.parameters["A"] == [[1, 2, 3], [4, 5, 6]]
+        assert app.session.experiment.start.sizes == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("x * y + ", "^"), ("x * sinn(y)", "sin"), ("x ^ 2", "y"), ("x * y)", "^"), ("", "")],
+)
+async def test_a_formula_is_checked_while_it_is_typed(text, words):
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("f")
+        app.screen.query_one("#loss_x", Input).value = text
+        await pilot.pause()
+        problem = said(app, "#problem")
+        assert problem and not problem.startswith("Good")
+        assert words in problem
+        await pilot.press("enter")
+        assert app.session.experiment.game.name == "bilinear"
+
+
+async def test_a_formula_becomes_a_game_and_its_free_names_become_knobs():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        desk.pipe(app).silent = True
+        await pilot.press("f")
+        app.screen.query_one("#loss_x", Input).value = "strength * x * y + r2"
+        app.screen.query_one("#let", Input).value = "r2 = x^2 - y^2"
+        await pilot.pause()
+        assert "strength" in said(app, "#problem")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.session.experiment.game.formula.f == "strength * x * y + r2"
+        assert "game.strength" in [row.key for _, row in app.explore.form._lines if row]
+        assert desk.pipe(app).last(protocol.Run).experiment.game.formula is not None
+
+
+async def test_two_losses_make_a_general_sum_game():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        desk.pipe(app).silent = True
+        await pilot.press("f")
+        app.screen.query_one("#loss_x", Input).value = "x^2 + x*y"
+        app.screen.query_one("#loss_y", Input).value = "y^2 - x*y"
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        formula = app.session.experiment.game.formula
+        assert (formula.f, formula.loss_x, formula.loss_y) == (None, "x^2 + x*y", "y^2 - x*y")
+
+
+@pytest.mark.parametrize("pane", ["form", "plane", "losses", "spectrum", "jacobian", "surface", "verdicts"])
+def test_help_names_every_key_of_its_pane_and_of_the_screen(pane):
+    words = HelpScreen(pane).words().plain
+    for command in commands.of(pane, "explore", "app"):
+        assert command.tooltip in words
+        assert command.shown in words
+
+
+async def test_help_opens_on_the_focused_pane_and_closes():
+    app = desk.app("gda")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await pilot.press("tab", "question_mark")
+        assert "The plane" in str(app.screen.query_one(Static).content)
+        await pilot.press("escape")
+        assert not isinstance(app.screen, HelpScreen)
