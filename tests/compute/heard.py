@@ -24,14 +24,16 @@ class Heard:
     def __call__(self, answer: Answer) -> None:
         self._answers.put(answer)
 
-    def wait(self, kind: type[A], seconds: float = 60, **values: Any) -> A:
-        """The next answer of that kind with these values."""
+    def wait(self, kind: type[A] | tuple[type[A], ...], seconds: float = 60, **values: Any) -> A:
+        """The next answer of that kind (or of one of them) with these values."""
         deadline = time.monotonic() + seconds
         while True:
             try:
                 answer = self._answers.get(timeout=max(deadline - time.monotonic(), 0))
             except queue.Empty:
-                raise AssertionError(f"no {kind.__name__} {values} in {seconds} s, but {self.before[-5:]}") from None
+                raise AssertionError(
+                    f"no {kind} {values} in {seconds} s, but {[str(answer)[:200] for answer in self.before[-5:]]}"
+                ) from None
             self.before.append(answer)
             if isinstance(answer, kind) and all(getattr(answer, name) == value for name, value in values.items()):
                 return answer

@@ -259,7 +259,7 @@ def test_closing_what_was_never_started():
 
 def test_nothing_is_left_open():
     def life():
-        with talking(fake) as (client, heard):
+        with talking(fake) as (_, heard):
             pid = heard.wait(Ready).pid
             os.kill(pid, signal.SIGKILL)
             heard.wait(Ready)

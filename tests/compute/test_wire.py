@@ -128,7 +128,7 @@ def test_a_frame_that_has_not_come_whole_is_waited_for():
 
 
 def test_a_length_that_cannot_be_is_refused(monkeypatch):
-    with pytest.raises(wire.WireError, match="a frame of [0-9]{10} bytes"):
+    with pytest.raises(wire.WireError, match=r"a frame of \d{10} bytes"):
         list(wire.split(bytearray(b" EGG and more")))
     monkeypatch.setattr(wire, "LIMIT", 10)
     with pytest.raises(wire.WireError, match="too long"):
