@@ -30,7 +30,7 @@ def build(snapshot: Snapshot) -> Chart:
         series=(*starts, *cross, *paths),
         marks=(*ends, *_points(snapshot)),
         backdrop=_backdrop(snapshot),
-        legend=(*legend, *starts_legend, *reading),
+        legend=(*reading, *legend, *starts_legend),
         marker=display.marker,
         ascii=display.ascii,
         message=_message(snapshot),
