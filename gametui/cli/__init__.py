@@ -40,16 +40,35 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def status(arguments: list[str]) -> int:
     """The exit code of one command line. Signals and broken pipes come out as exceptions."""
-    if arguments in (["--help"], ["-h"]):
-        from gametui.cli.overview import overview
+    from gametui.errors import UsageError
 
-        sys.stdout.write(f"{overview()}\n")
+    try:
+        return _call(arguments)
+    except UsageError as error:
+        from gametui.cli import output
+
+        output.warn(str(error))
+        return 2
+
+
+def _call(arguments: list[str]) -> int:
+    from gametui.cli import overview
+
+    if arguments in (["--help"], ["-h"]):
+        sys.stdout.write(f"{overview.overview()}\n")
         return 0
     if arguments == ["--version"]:
         from gametui import __version__
 
         sys.stdout.write(f"{__version__}\n")
         return 0
+    words = {command.name for command in overview.COMMANDS}
+    if not arguments or (len(arguments) == 1 and arguments[0] not in words and not arguments[0].startswith("-")):
+        # The commonest line needs no parser, and loading one takes as long as a third of the rest before the first paint.
+        from gametui.cli.flags import Flags
+        from gametui.cli.opening import open_app
+
+        return open_app(arguments[0] if arguments else None, Flags())
     from gametui.cli.dispatch import dispatch
 
     return dispatch(arguments)

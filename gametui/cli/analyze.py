@@ -6,7 +6,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gametui.cli.flags import Json, Select, Target
+from gametui.cli.select import Json, Select, Target
 from gametui.errors import UsageError
 
 
@@ -31,7 +31,7 @@ def analyze(
     """
     from gametui.cli import output, selecting
 
-    chosen = selecting.required(target, select)
+    chosen = selecting.chosen(target, select)
     if at is not None and box is not None:
         raise UsageError("--at names one point and --box a region to search. Give one of them.")
     experiment = chosen.experiment

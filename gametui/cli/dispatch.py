@@ -28,21 +28,12 @@ def parser() -> cyclopts.App:
 
 
 def dispatch(arguments: list[str]) -> int:
-    """Exit code of one command line; what is wrong with it goes to standard error, in a line or two."""
+    """Exit code of one command line. Raises: UsageError, also for what the parser refuses."""
     try:
         code = parser()(arguments, exit_on_error=False, print_error=False, result_action="return_value")
-    except UsageError as error:
-        return _refused(str(error))
     except cyclopts.CycloptsError as error:
-        return _refused(f"{_said(error)} 'gametui{_command(arguments)} --help' lists what there is.")
+        raise UsageError(f"{_said(error)} 'gametui{_command(arguments)} --help' lists what there is.") from None
     return code if isinstance(code, int) else 0
-
-
-def _refused(message: str) -> int:
-    from gametui.cli import output
-
-    output.warn(message)
-    return 2
 
 
 def _said(error: cyclopts.CycloptsError) -> str:

@@ -1,50 +1,29 @@
-"""SELECT as flags: what every command that takes a game and a method takes."""
+"""Flags: what a command line says about the game, the methods and the numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
-
-from cyclopts import Parameter
-
-# Every value arrives as text and is checked with the rest of the experiment, so that one kind of message answers all of them.
-# Those that may begin with a minus sign (numbers, formulas, -) say so; other words that do are taken for flags.
-
-Text = str | None
-_signed = Parameter(allow_leading_hyphen=True)
-
-Target = Annotated[
-    Text, Parameter(name="TARGET", metavar="", help="a preset's name, a preset file (.toml) or a saved run (.json)")
-]
-Json = Annotated[Text, _signed, Parameter(metavar="PATH", help="write JSON to PATH, or to standard output (-)")]
 
 
-@Parameter(name="*")
 @dataclass(frozen=True)
-class Select:
-    """Flags that choose a game, methods and numbers, alone or on top of a preset or a saved run."""
+class Flags:
+    """What a command line says besides its target, as the words that were typed; None or empty where nothing was said."""
 
-    game: Annotated[Text, Parameter(metavar="NAME", help="a game of 'gametui list games'")] = None
-    optimizer: Annotated[Text, Parameter(metavar="NAME", help="a method of 'gametui list optimizers'")] = None
-    formula: Annotated[Text, _signed, Parameter(metavar="F", help='a zero-sum game: "x*y + a*x^2"; x minimises it')] = None
-    loss_x: Annotated[Text, _signed, Parameter(metavar="F", help="what x minimises; with --loss-y")] = None
-    loss_y: Annotated[Text, _signed, Parameter(metavar="F", help="what y minimises; with --loss-x")] = None
-    let: Annotated[
-        tuple[str, ...], Parameter(metavar="NAME=F", help='a name for part of a formula: "r2=x^2+y^2"; may be repeated')
-    ] = ()
-    settings: Annotated[
-        tuple[str, ...],
-        Parameter(name="--set", metavar="KEY=VALUE", help="a number: game.NAME or optimizer.NAME; may be repeated"),
-    ] = ()
-    start: Annotated[Text, _signed, Parameter(metavar="X/Y", help="where to begin: 6/6, or --start=-1,2/0.5")] = None
-    steps: Annotated[Text, _signed, Parameter(metavar="N", help="how many steps")] = None
-    scheme: Annotated[Text, Parameter(metavar="NAME", help="simultaneous, alternating (x moves first) or notebook")] = None
-    seed: Annotated[Text, _signed, Parameter(metavar="N", help="seed of whatever is random")] = None
-    compare: Annotated[
-        tuple[str, ...],
-        Parameter(
-            metavar="NAME[:KEY=VALUE,...]",
-            help="a further method on the same picture, such as co:gamma=0.5; may be repeated",
-        ),
-    ] = ()
-    device: Annotated[str, Parameter(metavar="NAME", help="auto, cpu or gpu")] = "auto"
+    game: str | None = None
+    optimizer: str | None = None
+    formula: str | None = None
+    loss_x: str | None = None
+    loss_y: str | None = None
+    let: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    start: str | None = None
+    steps: str | None = None
+    scheme: str | None = None
+    seed: str | None = None
+    compare: tuple[str, ...] = ()
+    device: str = "auto"
+
+    @property
+    def select(self) -> bool:
+        """Something was said that changes what is run, and not only where."""
+        return any(value for name, value in vars(self).items() if name != "device")

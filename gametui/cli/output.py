@@ -33,6 +33,8 @@ def writable(path: str | None, endings: tuple[str, ...] = ()) -> None:
     try:
         if not place.name or place.is_dir():
             raise UsageError(f"{path}: this is a folder. Name a file in it.")
+        if place.is_symlink() or (place.exists() and not place.is_file()):
+            raise UsageError(f"{path}: this is no ordinary file. Name another, or - for standard output.")
         if not place.parent.is_dir():
             raise UsageError(f"{path}: there is no folder {place.parent}. Make it first (mkdir -p), or name another.")
         if not os.access(place.parent, os.W_OK):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gametui.cli.flags import Json, Select, Target
+from gametui.cli.select import Json, Select, Target
 
 
 def run(target: Target = None, /, *, select: Select = Select(), json: Json = None) -> int:  # noqa: B008 - a frozen value
@@ -12,7 +12,7 @@ def run(target: Target = None, /, *, select: Select = Select(), json: Json = Non
     """
     from gametui.cli import output, selecting
 
-    chosen = selecting.required(target, select)
+    chosen = selecting.chosen(target, select)
     output.writable(json)
     from gametui.compute import device, recording
     from gametui.runs import record

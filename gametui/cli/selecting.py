@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gametui import experiment, games, optimizers, params, presets
-from gametui.cli.flags import Select
+from gametui.cli.flags import Flags
 from gametui.errors import UsageError, nearest
 from gametui.experiment import Experiment, GameChoice, Method, Point
 from gametui.games.formula import Formula
@@ -31,30 +31,21 @@ class Chosen(NamedTuple):
         return self.preset.experiment
 
 
-def chosen(target: str | None, flags: Select) -> Chosen | None:
-    """What `target` and `flags` ask for; None where neither names a game.
+def chosen(target: str | None, flags: Flags) -> Chosen:
+    """What `target` and `flags` ask for.
 
-    Raises: UsageError: no such preset, file, game, method or parameter; a bad number; flags that contradict each other.
+    Raises: UsageError: no game named, no such preset, file, game, method or parameter; a bad number; flags that
+    contradict each other.
     """
     named(flags.device, DEVICES, "--device", "device")
     base = _opened(target) if target is not None else None
-    if base is not None and flags == Select(device=flags.device):
+    if base is not None and not flags.select:
         return base
-    if base is None and flags == Select(device=flags.device):
-        return None
     found = _experiment(base.experiment if base else None, flags)
     if base is not None and found.game.name == base.experiment.game.name and found.game.formula == base.experiment.game.formula:
         return Chosen(base.preset._replace(experiment=found), base.view)
     entry = games.CATALOG[found.game.name]
     return Chosen(Preset(name="", path=None, title=found.game.name, about=entry.summary, experiment=found), {})
-
-
-def required(target: str | None, flags: Select) -> Chosen:
-    """As `chosen`, for commands that have nothing to do without a game."""
-    found = chosen(target, flags)
-    if found is None:
-        raise UsageError(_NO_GAME)
-    return found
 
 
 def point(text: str, where: str) -> Point:
@@ -69,9 +60,6 @@ def numbers(text: str, where: str) -> list[float]:
     """Numbers separated by commas. Raises: UsageError naming `where`."""
     number = params.Number(text="")
     return [number.parse(each, where) for each in text.split(",")]
-
-
-_NO_GAME = "Name a game: a preset (see 'gametui list presets'), --game NAME, or --formula F."
 
 
 def _opened(target: str) -> Chosen:
@@ -96,7 +84,7 @@ def view(chosen: Chosen) -> dict[str, Any]:
     return {"title": chosen.preset.title, "viewport": msgspec.to_builtins(vars(window))}
 
 
-def _experiment(base: Experiment | None, flags: Select) -> Experiment:
+def _experiment(base: Experiment | None, flags: Flags) -> Experiment:
     settings = _settings(flags.settings)
     game = _game(base.game if base else None, flags, settings["game"])
     methods = _methods(base.methods if base else None, flags, settings["optimizer"])
@@ -116,13 +104,13 @@ def _experiment(base: Experiment | None, flags: Select) -> Experiment:
     )
 
 
-def _game(base: GameChoice | None, flags: Select, settings: Mapping[str, str]) -> GameChoice:
+def _game(base: GameChoice | None, flags: Flags, settings: Mapping[str, str]) -> GameChoice:
     formula = _formula(base.formula if base else None, flags)
     if formula is not None and flags.game not in (None, "formula"):
         raise UsageError(f"--game {flags.game}: a formula is a game of its own. Give --game, or a formula, not both.")
     name = flags.game or ("formula" if formula else base.name if base else None)
     if name is None:
-        raise UsageError(_NO_GAME)
+        raise UsageError("Name a game: a preset (see 'gametui list presets'), --game NAME, or --formula F.")
     kept: dict[str, Any] = {}
     if base is not None and name == base.name:
         formula = formula or base.formula
@@ -135,7 +123,7 @@ def _game(base: GameChoice | None, flags: Select, settings: Mapping[str, str]) -
     return experiment.checked_game(name, kept | _parsed(known, settings, "--set game."), formula)
 
 
-def _formula(base: Formula | None, flags: Select) -> Formula | None:
+def _formula(base: Formula | None, flags: Flags) -> Formula | None:
     """The formula that the flags give; None where they give none."""
     let = {}
     for text in flags.let:
@@ -157,7 +145,7 @@ def _formula(base: Formula | None, flags: Select) -> Formula | None:
     return Formula(f=base.f, loss_x=base.loss_x, loss_y=base.loss_y, let=base.let | let)
 
 
-def _methods(base: tuple[Method, ...] | None, flags: Select, settings: Mapping[str, str]) -> tuple[Method, ...]:
+def _methods(base: tuple[Method, ...] | None, flags: Flags, settings: Mapping[str, str]) -> tuple[Method, ...]:
     methods = list(base or (experiment.checked_method(_DEFAULT, {}),))
     named(flags.scheme or "simultaneous", experiment.SCHEMES, "--scheme", "scheme")
     if flags.optimizer is not None:

@@ -173,6 +173,9 @@ def test_notebook_rows_are_half_steps(call):
 def test_run_refuses_before_it_works(refused, tmp_path):
     assert "mkdir -p" in refused("run", "bilinear-rotation", "--json", str(tmp_path / "no" / "run.json"))
     assert "this is a folder" in refused("run", "bilinear-rotation", "--json", str(tmp_path))
+    (tmp_path / "link.json").symlink_to(tmp_path / "elsewhere.json")
+    assert "no ordinary file" in refused("run", "bilinear-rotation", "--json", str(tmp_path / "link.json"))
+    assert "no ordinary file" in refused("run", "bilinear-rotation", "--json", "/dev/null")
     assert "Run fewer steps" in refused("run", "--game", "bilinear", "--steps", "9999999", "--json", "-")
 
 

@@ -51,9 +51,10 @@ def test_what_needs_no_numbers_imports_neither_jax_nor_textual(arguments):
     assert done.stdout.splitlines()[-1] == "set()"
 
 
-def test_help_does_not_even_load_the_parser():
-    code = "import sys; from gametui.cli import status; status(['--help']); print({'cyclopts', 'rich'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], [], ["limit-cycle"]], ids=" ".join)
+def test_help_and_the_way_into_the_app_do_not_even_load_the_parser(arguments):
+    code = "import sys; from gametui.cli import status; status(sys.argv[1:]); print({'cyclopts', 'jax'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.splitlines()[-1] == "set()"
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from gametui.cli import selecting
 from gametui.cli.dispatch import parser
+from gametui.cli.flags import Flags
 from gametui.errors import UsageError
 from gametui.experiment import Experiment, Point, checked, checked_game, checked_method
 from gametui.runs.command import command_line
@@ -19,7 +20,7 @@ def selected(line: str) -> Experiment:
     """The experiment that `gametui run LINE` would run, through the parser."""
     _, bound, _ = parser().parse_args(shlex.split(f"run {line}"), exit_on_error=False, print_error=False)
     target = bound.args[0] if bound.args else None
-    return selecting.required(target, bound.kwargs.get("select", selecting.Select())).experiment
+    return selecting.chosen(target, bound.kwargs.get("select", Flags())).experiment
 
 
 def refused(line: str) -> str:
