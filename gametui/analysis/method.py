@@ -52,14 +52,16 @@ def jacobians(game: GameChoice, method: Method, at: Point, learning_rates: np.nd
 
 
 def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
-    """dG/du (d, d) and |G(u) - u| of one step from (z, way.init(field, z)); traced."""
+    """dG/du (d, d) and |G(u) - u| of one step G from u = (z, way.init(field, z)); both nan where there is no step. Traced."""
     start, tree = ravel_pytree((z, way.init(field, z)))
 
     def step(u: Any) -> Any:
         z, state = tree(u)
         return ravel_pytree(way.update(field, state, z))[0]
 
-    return jax.jacfwd(step)(start), jnp.linalg.norm(step(start) - start)
+    moved = jnp.linalg.norm(step(start) - start)
+    # A step that is set to nan has the derivative 0, which would look like a method that stands still.
+    return jnp.where(jnp.isfinite(moved), jax.jacfwd(step)(start), jnp.nan), moved
 
 
 @lru_cache(maxsize=256)

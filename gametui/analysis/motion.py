@@ -18,6 +18,10 @@ ALIKE = 0.2
 """Steps a turn apart that differ by no more than this part of their size repeat themselves."""
 GENTLE = 0.05
 """Where a turn changes the steps by no more than this part, the period is where the points themselves come back."""
+LINEAR = 1e-6
+"""Steps that one matrix takes each to the next, up to this part of their change, are those of a linear map."""
+MODES = 8
+"""Most directions in which such a matrix is looked for."""
 LINE = 1e-9
 """Steps whose spread across their main direction is this part of that along it stay on a line."""
 
@@ -56,13 +60,19 @@ def measured(points: np.ndarray) -> Motion:
     slope = _slope(time, log)
     level = log - log.mean() - slope * (time - time.mean())
     trend, scatter = slope * len(steps), float(level.std())
-    angle = _angle(steps / size[:, None] * np.exp(level)[:, None])
-    turns = abs(float(angle[-1] - angle[0])) / (2 * np.pi)
-    if turns < SEEN or turns < 0.5 * np.abs(np.diff(angle)).sum() / (2 * np.pi):
-        return Motion(float(np.exp(slope)), turns, trend=trend, scatter=scatter)
-    period = _period(angle, turns)
+    principal = _principal(steps / size[:, None] * np.exp(level)[:, None])
+    if mode := _mode(principal):
+        factor, angle, mismatch = mode
+        turns = len(steps) * angle / (2 * np.pi)
+        period = 2 * np.pi / angle if turns >= SEEN else None
+        return Motion(float(np.exp(slope)) * factor, turns, period, mismatch, trend, scatter)
+    angles = _angles(principal)
+    turns = abs(float(angles[-1] - angles[0])) / (2 * np.pi)
+    if turns < SEEN or turns < 0.5 * np.abs(np.diff(angles)).sum() / (2 * np.pi):
+        return Motion(float(np.exp(slope)), turns, None, np.inf, trend, scatter)
+    period = _period(angles, turns)
     growth, mismatch = _turn_apart(steps, log, period, turns)
-    if mismatch > ALIKE / 4 and abs(slope * period) <= GENTLE:
+    if mismatch > ALIKE / 20 and abs(slope * period) <= GENTLE:
         period, mismatch = _recurrence(points / largest, period, turns)
         growth, _ = _turn_apart(steps, log, period, turns)
     if mismatch > ALIKE:
@@ -77,18 +87,43 @@ def _slope(time: np.ndarray, log: np.ndarray) -> float:
     return float((weight * centred * log).sum() / (weight * centred**2).sum())
 
 
-def _angle(steps: np.ndarray) -> np.ndarray:
-    """Angle (k,), continued over full turns, of steps (k, n) whose size no longer drifts.
+def _principal(steps: np.ndarray) -> np.ndarray:
+    """Coordinates (k, r) of steps (k, n), whose size no longer drifts, along the directions that they span, the largest first.
 
-    In the plane of their two largest principal directions, scaled so that an ellipse becomes a circle: a linear rotation
-    then turns by the same angle each step.
+    Each is scaled to the same spread, so that an ellipse becomes a circle. r is at least 2; steps on a line have second
+    coordinate 0.
     """
     spread, directions = np.linalg.eigh(steps.T @ steps)
-    if len(spread) < 2 or spread[-2] <= LINE**2 * spread[-1]:
-        along = steps @ directions[:, -1]
-        return np.concatenate([[0.0], np.cumsum(np.where(along[1:] * along[:-1] < 0, np.pi, 0.0))])
-    plane = steps @ directions[:, -2:] / np.sqrt(spread[-2:])
-    return np.unwrap(np.arctan2(plane[:, 1], plane[:, 0]))
+    spanned = max(1, int((spread > LINE**2 * spread[-1]).sum()))
+    coordinates = (steps @ directions[:, -spanned:] / np.sqrt(spread[-spanned:]))[:, ::-1]
+    return coordinates if spanned > 1 else np.pad(coordinates, ((0, 0), (0, 1)))
+
+
+def _mode(principal: np.ndarray) -> tuple[float, float, float] | None:
+    """|mu| and |arg mu| of the strongest mode of the one matrix that takes each step (k, r) to the next, and how strong the
+    next mode is beside it. None where there is no such matrix, or the mode does not rotate.
+    """
+    k, r = principal.shape
+    if r > MODES or k < 3 * r or not principal[:, 1].any():
+        return None
+    matrix = np.linalg.lstsq(principal[:-1], principal[1:], rcond=None)[0].T
+    left = np.linalg.norm(principal[:-1] @ matrix.T - principal[1:]) / np.linalg.norm(principal[1:] - principal[:-1])
+    values, vectors = np.linalg.eig(matrix)
+    if left > LINEAR or np.linalg.cond(vectors) > 1 / LINEAR:
+        return None
+    strength = np.abs(np.linalg.solve(vectors, principal[-1].astype(complex)))
+    value = values[np.argmax(strength)]
+    if value.imag == 0:
+        return None
+    others = np.minimum(np.abs(values - value), np.abs(values - value.conj())) > LINEAR
+    return float(abs(value)), float(abs(np.angle(value))), float(strength[others].max(initial=0.0) / strength.max())
+
+
+def _angles(principal: np.ndarray) -> np.ndarray:
+    """Angle (k,) of steps (k, r) in their first plane, continued over full turns. Turning back on a line is half a turn."""
+    if not principal[:, 1].any():
+        return np.concatenate([[0.0], np.cumsum(np.where(principal[1:, 0] * principal[:-1, 0] < 0, np.pi, 0.0))])
+    return np.asarray(np.unwrap(np.arctan2(principal[:, 1], principal[:, 0])))
 
 
 def _period(angle: np.ndarray, turns: float) -> float:

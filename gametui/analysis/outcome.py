@@ -19,8 +19,8 @@ SMALL = 1e-6
 """A gradient this part of the largest one of the run is small."""
 STEADY = 1e-3
 """A turn that changes the radius by no more than this part leaves it as it is."""
-ROUGHLY = 0.05
-"""Where steps do not repeat themselves, a change of their size by this part over the run is none."""
+ROUGHLY = 0.25
+"""Where several rotations go on at once, a change of the steps' size by this part over the run is none."""
 STILL = 1e-13
 """Steps of this part of the coordinates are rounding."""
 
@@ -179,13 +179,15 @@ def _turning(run: Run, final: Point) -> Outcome:
     if seen.rate is None:
         return moving("Still moving; too few steps to say how.")
     repeats = seen.period is not None and seen.mismatch <= motion.ALIKE
-    if seen.period is not None and repeats and abs(np.log(seen.rate)) * seen.period <= STEADY:
+    # Points between two rows are interpolated, which blurs the growth of a coarsely sampled orbit.
+    steady = max(STEADY, min(3 * seen.mismatch**2, 10 * STEADY))
+    if seen.period is not None and repeats and abs(np.log(seen.rate)) * seen.period <= steady:
         message = f"Circles: comes back every {seen.period:.6g} steps, neither closer nor farther."
         return Outcome(status="cycling", step=step, message=message, final=final, rate=seen.rate, period=seen.period)
-    if seen.period is not None and not repeats and abs(seen.trend) <= ROUGHLY:
+    if seen.period is not None and not repeats and run.w.shape[1] > 2 and abs(seen.trend) <= ROUGHLY:
         message = f"Circles without repeating itself: the main turn takes about {seen.period:.4g} steps, and others go with it."
         return Outcome(status="cycling", step=step, message=message, final=final, period=seen.period)
-    if not repeats and abs(seen.trend) < 2 * seen.scatter:
+    if seen.mismatch > motion.ALIKE and seen.scatter > 0.01 and abs(seen.trend) < 2 * seen.scatter:
         return moving("Still moving, neither in nor out at a steady pace.")
     return _moving_at(seen, run, step, final)
 
