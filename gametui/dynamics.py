@@ -1,11 +1,13 @@
 """Running games: trajectories, many starts at once, the game on a set of points. Compiled once for each structure.
 
-Every number (of the game, of the method, the start, how many steps) is an argument of the compiled program, so that
-only a new game, method, scheme or shape compiles. Results are numpy arrays.
+Every number (of the game, of the method, the start, how many steps) is an argument of the compiled program, so that only a
+new game, method, scheme or shape compiles. A call costs more than 300 steps of a small game do, so a program takes one
+vector of numbers and returns one table. Results are numpy arrays of float64.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,17 +16,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from gametui import games, numbers, optimizers
 from gametui.experiment import Experiment, GameChoice, Method
 from gametui.games._base import simultaneous_gradient
-from gametui.games.formula import Formula
-from gametui.optimizers.scheme import stepper
 from gametui.pair import Pair
+from gametui.structure import GameStructure, MethodStructure, of_game, of_method, read_game, read_method
 
-ROWS = 1024
-"""Most steps of one call of a compiled program; fewer where rows are long."""
+STEPS = 512
+"""Most steps of one call of a compiled program; fewer where points are long."""
 POINTS = 4096
 """Points that `evaluate` and `many` treat in one call; fewer where points are long."""
+NUMBERS = 2**18
+"""About the most numbers that a call returns."""
+SMALL = 8
+"""Dimensions up to which a whole call takes no time that a person could notice."""
+PATIENCE = 0.1
+"""Seconds that a call should take in a larger game, so that it can be cancelled and its rows be shown as they come."""
 
 
 class Rows(NamedTuple):
@@ -47,25 +53,32 @@ def simulate(experiment: Experiment, method: Method, *, cancelled: Callable[[], 
 
     The rows of all stretches are the start and every step after it: steps + 1, or in the scheme `notebook` 2 steps + 1.
     """
-    game, of_game = _game(experiment.game)
-    way, of_method = _method(method)
-    program = _program(game, way)
-    vector = np.array(of_game + of_method)
-    m = program.m
-    carry: Any = (np.array(experiment.start.flat), program.blank)
+    game, of_the_game = read_game(experiment.game)
+    way, of_the_method = read_method(method)
+    program = _trajectory(game, way)
+    start, m = experiment.start.flat, len(experiment.start.x)
+    size, memory = len(start), program.blank
+    vector = np.array((*of_the_game, *of_the_method, *start, 0.0, 1.0))
     total = experiment.steps * program.parts + 1
+    rows = program.rows if size <= SMALL else min(16, program.rows)
     done = 0
     while done < total and not cancelled():
-        count = min(program.rows * program.parts, total - done)
-        table, carry = program.chunk(vector, carry, done == 0, -(-count // program.parts))
-        block = np.asarray(table)[:, :count]
-        finite = np.isfinite(block).all(axis=0)
-        if not (whole := bool(finite.all())):
-            block = block[:, : int(np.argmin(finite)) + 1]
-        yield Rows(np.arange(done, done + block.shape[1]), block[:m].T, block[m:-3].T, block[-3], block[-2], block[-1])
-        if not whole:
+        began = time.perf_counter()
+        vector[-2] = rows = min(rows, total - done)
+        device_table, memory = program.run(vector, memory)
+        table = np.asarray(device_table)
+        made, sound = table[-1, size : size + 2].tolist()
+        end = done + min(int(made), rows)
+        found = table[: end - done]
+        yield Rows(np.arange(done, end), found[:, :m], found[:, m:size], found[:, size], found[:, size + 1], found[:, size + 2])
+        if not sound:
             return
-        done += count
+        done = end
+        vector[-2 - size : -2] = table[-1, :size]
+        vector[-1] = 0.0
+        if size > SMALL:
+            faster = min(4.0, PATIENCE / (time.perf_counter() - began))
+            rows = max(program.parts, min(program.rows, int(rows * faster) // program.parts * program.parts))
 
 
 def run(experiment: Experiment, method: Method, *, cancelled: Callable[[], bool] = lambda: False) -> Rows:
@@ -73,155 +86,150 @@ def run(experiment: Experiment, method: Method, *, cancelled: Callable[[], bool]
     stretches = list(simulate(experiment, method, cancelled=cancelled))
     if len(stretches) == 1:
         return stretches[0]
-    return Rows(*(np.concatenate(columns) for columns in zip(*stretches, strict=True)))
+    m, n = experiment.start.sizes
+    nothing = Rows(np.arange(0), np.empty((0, m)), np.empty((0, n)), *np.empty((3, 0)))
+    return Rows(*(np.concatenate(columns) for columns in zip(nothing, *stretches, strict=True)))
 
 
 def evaluate(game: GameChoice, points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """loss_x (k,), loss_y (k,) and the simultaneous gradient (k, m + n) at points (k, m + n)."""
-    which, of_game = _game(game)
-    program = _evaluation(which)
-    table = _blockwise(lambda block: program(np.array(of_game), block), points)
+    structure, vector = of_game(game)
+    program = _evaluation(structure)
+    table = _blockwise(lambda block: program(vector, block), points)
     return table[0], table[1], table[2:].T
 
 
 def many(game: GameChoice, method: Method, starts: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
     """Ends (k, m + n) of runs from starts (k, m + n), and the norms (k,) of the simultaneous gradient there."""
-    which, of_game = _game(game)
-    way, of_method = _method(method)
-    program = _many(which, way)
-    table = _blockwise(lambda block: program(np.array(of_game + of_method), block, steps), starts)
+    structure, of_the_game = of_game(game)
+    way, of_the_method = of_method(method)
+    program, vector = _ends(structure, way), np.concatenate((of_the_game, of_the_method))
+    table = _blockwise(lambda block: program(vector, block, steps), starts)
     return table[:-1].T, table[-1]
 
 
-def _blockwise(function: Callable[[np.ndarray], Any], points: np.ndarray) -> np.ndarray:
-    """`function` of (size, block) arrays, block by block along points (k, size); returns (rows, k)."""
+def _blockwise(program: Callable[[np.ndarray], Any], points: np.ndarray) -> np.ndarray:
+    """`program`, which takes (size, block) and gives (rows, block), along points (k, size); returns (rows, k)."""
     points = np.asarray(points, dtype=np.float64)
     k, size = points.shape
-    block = max(16, min(POINTS, 2**18 // size))
+    block = max(16, min(POINTS, NUMBERS // size))
     results = []
     for first in range(0, max(k, 1), block):
         piece = points[first : first + block]
-        padded = np.zeros((size, block))
+        padded = np.zeros((size, block))  # always the same shape, so that the number of points never compiles
         padded[:, : len(piece)] = piece.T
-        results.append(np.asarray(function(padded))[:, : len(piece)])
+        results.append(np.asarray(program(padded))[:, : len(piece)])
     return np.concatenate(results, axis=1)
 
 
-class _Game(NamedTuple):
-    """The structure of a game: what its compiled programs depend on."""
+class _Trajectory(NamedTuple):
+    run: Any
+    """(numbers of the game, of the method, point, how many rows, 1 at the start of a run else 0; memory) -> (table, memory).
 
-    name: str
-    formula: Formula | None
-    layout: numbers.Layout
-
-
-class _Method(NamedTuple):
-    name: str
-    scheme: str
-    layout: numbers.Layout
-
-
-def _game(choice: GameChoice) -> tuple[_Game, list[float]]:
-    parameters = games.parameters(choice.name, choice.formula)
-    layout = numbers.layout(parameters, choice.parameters)
-    return _Game(choice.name, choice.formula, layout), numbers.flatten(layout, parameters, choice.parameters)
-
-
-def _method(choice: Method) -> tuple[_Method, list[float]]:
-    parameters = optimizers.CATALOG[choice.name].parameters
-    layout = numbers.layout(parameters, choice.parameters)
-    return _Method(choice.name, choice.scheme, layout), numbers.flatten(layout, parameters, choice.parameters)
-
-
-def _built(game: _Game, vector: Any) -> games.Game:
-    return games.build(game.name, numbers.assemble(game.layout, vector), game.formula)
-
-
-class _Program(NamedTuple):
-    chunk: Any
-    """(numbers, carry, first, steps) -> (table (m + n + 3, rows * parts), carry)."""
+    Row i of the table is the point before part i (x, y), both losses and the norm there. The last row is where to go on: the
+    point, how many rows were made, and whether all are finite: the program stops at the first that is not.
+    """
     rows: int
+    """Most rows of one call; a multiple of parts."""
     parts: int
-    m: int
+    """Rows a step."""
     blank: Any
+    """A memory to give to the first call."""
 
 
 @lru_cache(maxsize=256)
-def _program(game: _Game, method: _Method) -> _Program:
-    length = numbers.length(game.layout)
-    home = _built(game, np.ones(length)).start
-    m, size = len(home.x), len(home.x) + len(home.y)
-    rows = max(16, min(ROWS, 2**18 // size))
+def _trajectory(game: GameStructure, method: MethodStructure) -> _Trajectory:
+    (m, n), of_the_game, of_both = game.sizes, game.length, game.length + method.length
+    size = m + n
+    parts = len(method.stepper(np.ones(method.length)).parts)
+    most = max(16, min(STEPS, NUMBERS // size)) * parts
 
-    def made(vector: Any) -> tuple[Any, Any, Any]:
-        built = _built(game, vector)
-        way = optimizers.build(method.name, numbers.assemble(method.layout, vector[length:]))
-        return built.losses, simultaneous_gradient(built.losses), stepper(way, method.scheme)
+    def point(vector: Any) -> Pair:
+        return Pair(vector[of_both : of_both + m], vector[of_both + m : of_both + size])
 
-    total = length + numbers.length(method.layout)
-    way = made(np.ones(total))[2]
-    parts = len(way.parts)
-    state = jax.eval_shape(lambda v: made(v)[2].init(made(v)[1], Pair(jnp.zeros(m), jnp.zeros(size - m))), jnp.ones(total))
-    blank = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), state)
+    def prepared(vector: Any) -> tuple[Any, Any, Any]:
+        losses = game.built(vector[:of_the_game]).losses
+        return losses, simultaneous_gradient(losses), method.stepper(vector[of_the_game:of_both])
+
+    def beginning(vector: Any) -> Any:
+        _, field, way = prepared(vector)
+        return way.init(field, point(vector))
+
+    shapes = jax.eval_shape(beginning, jax.ShapeDtypeStruct((of_both + size + 2,), np.float64))
+    blank = jax.tree.map(lambda leaf: np.zeros(leaf.shape, leaf.dtype), shapes)
 
     @jax.jit
-    def chunk(vector: Any, carry: Any, first: Any, steps: Any) -> Any:
-        losses, field, way = made(vector)
-        flat, state = carry
-        z = Pair(flat[:m], flat[m:])
-        state = jax.tree.map(lambda new, old: jnp.where(first, new, old), way.init(field, z), state)
+    def run(vector: Any, memory: Any) -> Any:
+        memory = jax.tree.map(lambda new, old: jnp.where(vector[-1] > 0, new, old), beginning(vector), memory)
 
-        def step(i: Any, carry: Any) -> Any:
-            table, z, state = carry
+        # Taken out of the vector before the loop, each number of a small game would be a program of its own, and starting
+        # those costs more than 300 steps do. A large game's matrices, though, must not be copied at every step.
+        apart = prepared(vector) if size > SMALL else None
+
+        def going(carry: Any) -> Any:
+            count, sound, vector, *_ = carry
+            return sound & (count < vector[-2])
+
+        def step(carry: Any) -> Any:
+            count, sound, vector, table, memory = carry
+            (losses, field, way), z = apart or prepared(vector), point(vector)
+            at = count.astype(int)
             for k, part in enumerate(way.parts):
-                xi = field(z)
-                norm = jnp.sqrt(sum(jnp.sum(g * g) for g in xi))
-                row = jnp.concatenate([z.x, z.y, jnp.stack([*losses(z), norm])])
-                table = table.at[:, i * parts + k].set(row)
-                z, state = part(field, state, z)
-            return table, z, state
+                row = jnp.concatenate([z.x, z.y, jnp.stack([*losses(z), _norm(field(z))])])
+                table = jax.lax.dynamic_update_slice(table, row[None], (at + k, 0))
+                count = jnp.where(sound, count + 1, count)
+                sound &= jnp.isfinite(row).all()
+                z, memory = part(field, memory, z)
+            vector = jax.lax.dynamic_update_slice(vector, jnp.concatenate([z.x, z.y]), (of_both,))
+            return count, sound, vector, table, memory
 
-        table = jnp.zeros((size + 3, rows * parts))
-        table, z, state = jax.lax.fori_loop(0, steps, step, (table, z, state))
-        return table, (jnp.concatenate([z.x, z.y]), state)
+        table = jnp.zeros((most + 1, size + 3))
+        count, sound, vector, table, memory = jax.lax.while_loop(going, step, (0.0, True, vector, table, memory))
+        last = jnp.concatenate([vector[of_both : of_both + size], jnp.stack([count, sound, 0.0])])
+        return jax.lax.dynamic_update_slice(table, last[None], (most, 0)), memory
 
-    return _Program(chunk, rows, parts, m, blank)
+    return _Trajectory(run, most, parts, blank)
+
+
+def _norm(xi: Pair) -> Any:
+    return jnp.sqrt(jnp.sum(xi.x * xi.x) + jnp.sum(xi.y * xi.y))
 
 
 @lru_cache(maxsize=256)
-def _many(game: _Game, method: _Method) -> Any:
-    length = numbers.length(game.layout)
-    m = len(_built(game, np.ones(length)).start.x)
+def _ends(game: GameStructure, method: MethodStructure) -> Any:
+    """(numbers, starts (m + n, k), steps) -> ends and gradient norms (m + n + 1, k). The points are the last axis
+    throughout: every coordinate is then one array, and a step a few passes over arrays."""
+    m, of_the_game = game.sizes[0], game.length
 
     @jax.jit
-    def many(vector: Any, starts: Any, steps: Any) -> Any:
-        field = simultaneous_gradient(_built(game, vector).losses)
-        way = stepper(optimizers.build(method.name, numbers.assemble(method.layout, vector[length:])), method.scheme)
+    def ends(vector: Any, starts: Any, steps: Any) -> Any:
+        field = simultaneous_gradient(game.built(vector[:of_the_game]).losses)
+        way = method.stepper(vector[of_the_game:])
         z = Pair(starts[:m], starts[m:])
-        state = jax.vmap(lambda z: way.init(field, z), in_axes=-1, out_axes=-1)(z)
-        step = jax.vmap(lambda z, state: way.update(field, state, z), in_axes=-1, out_axes=-1)
-        z, state = jax.lax.fori_loop(0, steps, lambda _, carry: step(*carry), (z, state))
-        xi = jax.vmap(field, in_axes=-1, out_axes=-1)(z)
-        norm = jnp.sqrt(sum(jnp.sum(g * g, axis=0) for g in xi))
-        return jnp.concatenate([z.x, z.y, norm[None]])
+        memory = _over_points(lambda z: way.init(field, z))(z)
+        step = _over_points(lambda z, memory: way.update(field, memory, z))
+        z, memory = jax.lax.fori_loop(0, steps, lambda _, carry: step(*carry), (z, memory))
+        return jnp.concatenate([z.x, z.y, _over_points(lambda z: _norm(field(z)))(z)[None]])
 
-    return many
+    return ends
 
 
 @lru_cache(maxsize=256)
-def _evaluation(game: _Game) -> Any:
-    m = len(_built(game, np.ones(numbers.length(game.layout))).start.x)
+def _evaluation(game: GameStructure) -> Any:
+    """(numbers, points (m + n, k)) -> both losses and the simultaneous gradient (2 + m + n, k)."""
+    m = game.sizes[0]
 
     @jax.jit
     def evaluation(vector: Any, points: Any) -> Any:
-        losses = _built(game, vector).losses
-
-        def one(z: Pair) -> Any:
-            return jnp.concatenate([jnp.stack(losses(z)), *simultaneous_gradient(losses)(z)])
-
-        return jax.vmap(one, in_axes=-1, out_axes=-1)(Pair(points[:m], points[m:]))
+        losses = game.built(vector).losses
+        field = simultaneous_gradient(losses)
+        return _over_points(lambda z: jnp.concatenate([jnp.stack(losses(z)), *field(z)]))(Pair(points[:m], points[m:]))
 
     return evaluation
+
+
+def _over_points(function: Callable[..., Any]) -> Callable[..., Any]:
+    return jax.vmap(function, in_axes=-1, out_axes=-1)
 
 
 _compilations = 0

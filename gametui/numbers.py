@@ -9,38 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from gametui.params import Parameter
 
 Layout = tuple[tuple[str, str, Any], ...]
 """(name, "number" | "matrix" | "fixed", None | (rows, columns) | the value), one a parameter. Hashable."""
 
 
-def layout(parameters: tuple[Parameter, ...], values: Mapping[str, Any]) -> Layout:
-    """Where each parameter's numbers stand in the vector; a missing value is the default."""
+def read(parameters: tuple[Parameter, ...], values: Mapping[str, Any]) -> tuple[Layout, list[float]]:
+    """The layout of `values` and their numbers, a matrix row by row. A missing value is the default."""
+    vector: list[float] = []
     places: list[tuple[str, str, Any]] = []
     for parameter in parameters:
-        value = values.get(parameter.name, parameter.default)
-        if value is None or not parameter.traced:
-            places.append((parameter.name, "fixed", value))
-        elif parameter.kind == "matrix":
-            places.append((parameter.name, "matrix", (len(value), len(value[0]))))
-        else:
-            places.append((parameter.name, "number", None))
-    return tuple(places)
-
-
-def flatten(places: Layout, parameters: tuple[Parameter, ...], values: Mapping[str, Any]) -> list[float]:
-    """The numbers in the order of the layout; a matrix row by row."""
-    vector: list[float] = []
-    for (name, kind, _), parameter in zip(places, parameters, strict=True):
+        name = parameter.name
         value = values.get(name, parameter.default)
-        if kind == "matrix":
-            vector.extend(entry for row in value for entry in row)
-        elif kind == "number":
+        if value is not None and parameter.kind == "number":
+            places.append((name, "number", None))
             vector.append(value)
-    return vector
+        elif value is not None and parameter.kind == "matrix":
+            places.append((name, "matrix", (len(value), len(value[0]))))
+            vector.extend(entry for row in value for entry in row)
+        else:
+            places.append((name, "fixed", value))
+    return tuple(places), vector
 
 
 def length(places: Layout) -> int:
@@ -54,7 +44,7 @@ def assemble(places: Layout, vector: Any) -> dict[str, Any]:
     at = 0
     for name, kind, detail in places:
         if kind == "matrix":
-            size = int(np.prod(detail))
+            size = detail[0] * detail[1]
             values[name] = vector[at : at + size].reshape(detail)
             at += size
         elif kind == "number":

@@ -71,18 +71,26 @@ class MethodStructure(NamedTuple):
 
 def of_game(choice: GameChoice) -> tuple[GameStructure, np.ndarray]:
     """A game's structure and its numbers."""
-    parameters = games.parameters(choice.name, choice.formula)
-    layout = numbers.layout(parameters, choice.parameters)
-    vector = np.array(numbers.flatten(layout, parameters, choice.parameters), dtype=np.float64)
-    return GameStructure(choice.name, choice.formula, layout), vector
+    structure, listed = read_game(choice)
+    return structure, np.array(listed, dtype=np.float64)
 
 
 def of_method(choice: Method) -> tuple[MethodStructure, np.ndarray]:
     """A method's structure and its numbers."""
-    parameters = optimizers.CATALOG[choice.name].parameters
-    layout = numbers.layout(parameters, choice.parameters)
-    vector = np.array(numbers.flatten(layout, parameters, choice.parameters), dtype=np.float64)
-    return MethodStructure(choice.name, choice.scheme, layout), vector
+    structure, listed = read_method(choice)
+    return structure, np.array(listed, dtype=np.float64)
+
+
+def read_game(choice: GameChoice) -> tuple[GameStructure, list[float]]:
+    """`of_game` with the numbers in a list, for who makes one array of several."""
+    layout, listed = numbers.read(games.parameters(choice.name, choice.formula), choice.parameters)
+    return GameStructure(choice.name, choice.formula, layout), listed
+
+
+def read_method(choice: Method) -> tuple[MethodStructure, list[float]]:
+    """`of_method` with the numbers in a list."""
+    layout, listed = numbers.read(optimizers.CATALOG[choice.name].parameters, choice.parameters)
+    return MethodStructure(choice.name, choice.scheme, layout), listed
 
 
 @lru_cache(maxsize=256)

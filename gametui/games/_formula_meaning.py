@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LENGTH = 2000
 """Most characters of a formula, all its texts together."""
-WORK = 256
+WORK = 128
 """Most multiplications, divisions and powers, a function counting as four: what compiles within seconds for every method."""
 NAMES = 32
 """Most parameters, and most named sub-expressions."""

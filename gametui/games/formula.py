@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -44,6 +45,7 @@ def formula() -> Game:
     return written(Formula(f="x*y"), {})
 
 
+@lru_cache(maxsize=256)
 def knobs(text: Formula) -> tuple[Parameter, ...]:
     """The free names of a formula, as parameters. Raises: UsageError for one that cannot be read (FormulaError: where)."""
     number = Number(text="a free name of the formula")
