@@ -16,6 +16,8 @@ from gametui.structure import of_game
 
 LARGEST = 20
 """Most dimensions in which a box is searched; above, Newton's method runs from the given starts alone."""
+VANISHED = 1e-250
+"""A Hessian of this size may have underflown; at any other, Newton's step tells a flat place from a critical point."""
 CONTINUUM = 8
 """More degenerate points than this, far from each other, are a line or a surface of them."""
 
@@ -45,8 +47,9 @@ def find(game: GameChoice, box: tuple[float, float] | None = None, starts: Seque
     given = np.array([start.flat for start in starts], dtype=np.float64).reshape(-1, m + n)
     given = given[np.isfinite(given).all(axis=1)]
     low, high = box if box is not None else games.build(game.name, game.parameters, game.formula).window
-    found = [_from_starts(game, given, low, high, seed)] if len(given) else []
-    if box is not None and m + n <= LARGEST:
+    searched = box is not None and m + n <= LARGEST
+    found = [_from_starts(game, given, low, high, seed, not searched)] if len(given) else []
+    if searched:
         found.append(_in_box(msgspec.json.encode(game), float(low), float(high), seed))
     points = _distinct(found, low, high, len(given)) if found else given
     return [Point(tuple(map(float, w[:m])), tuple(map(float, w[m:]))) for w in points]
@@ -77,8 +80,9 @@ def _in_box(game: bytes, low: float, high: float, seed: int) -> Found:
     return Found(found.points[inside], found.degenerate[inside])
 
 
-def _from_starts(game: GameChoice, given: np.ndarray, low: float, high: float, seed: int) -> Found:
-    found = _verified(game, given, low, high, seed)
+def _from_starts(game: GameChoice, given: np.ndarray, low: float, high: float, seed: int, alone: bool) -> Found:
+    """Where the given starts lead: with all patience where they are `alone`, without a search in a box."""
+    found = _verified(game, given, low, high, seed, newton.STEPS if alone else newton.STEPS // 4)
     inside = ((found.points >= low) & (found.points <= high)).all(axis=1)
     near = np.abs(found.points[:, None] - given[None]).max(axis=2).min(axis=1, initial=np.inf) <= high - low
     return Found(found.points[inside | near], found.degenerate[inside | near])
@@ -92,7 +96,8 @@ def _verified(game: GameChoice, candidates: np.ndarray, low: float, high: float,
     vanishes = np.linalg.norm(local.gradient, axis=1) <= 1e-10 * (1 + size * far)
     stands = np.linalg.norm(newton.step(local), axis=1) <= 1e-6 * (1 + far)
     kept = finite & vanishes & stands
-    kept[kept] &= ~_flat(game, points[kept], low, high, seed)
+    suspect = kept & (size < VANISHED)
+    kept[suspect] = ~_flat(game, points[suspect], low, high, seed)
     return Found(points[kept], degenerate(local.hessian[kept]))
 
 

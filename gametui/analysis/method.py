@@ -17,7 +17,7 @@ from gametui.optimizers.scheme import Stepper
 from gametui.pair import Pair
 from gametui.structure import GameStructure, MethodStructure, of_game, of_method
 
-BLOCK = 128
+BLOCK = 512
 """Learning rates of one call of a compiled program; fewer where the Jacobian is large."""
 
 
@@ -38,7 +38,7 @@ def jacobians(game: GameChoice, method: Method, at: Point, learning_rates: np.nd
     of_the_game, numbers = of_game(game)
     way, own = of_method(method)
     program, size = _program(of_the_game, way)
-    block = max(1, min(BLOCK, 2**20 // size**2))
+    block = max(1, min(BLOCK, 2**18 // size**2))
     w = np.array(at.flat)
     learning_rates = np.asarray(learning_rates, dtype=np.float64)
     blocks = []
@@ -49,6 +49,11 @@ def jacobians(game: GameChoice, method: Method, at: Point, learning_rates: np.nd
         blocks.append(np.asarray(program(numbers, own, w, padded))[: len(piece)])
     table = np.concatenate(blocks)
     return Linearized(table[:, 1:].reshape(-1, size, size), table[:, 0])
+
+
+def size(game: GameChoice, method: Method) -> int:
+    """Rows of the Jacobian: the numbers of the whole state."""
+    return _program(of_game(game)[0], of_method(method)[0])[1]
 
 
 def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:

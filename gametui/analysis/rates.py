@@ -11,8 +11,12 @@ from gametui.analysis import spectrum
 from gametui.experiment import GameChoice, Method, Point
 
 LOW, HIGH = 1e-6, 10.0
-SCAN = 4 * methods.BLOCK
+SCAN = 512
 """Learning rates looked at first, 3.2 per cent apart; fewer where the Jacobian is large."""
+PARTS = 16
+"""Into how many an interval that holds an end is cut at a time: a call costs as much as the eigenvalues of about so many."""
+ACCURACY = 1e-11
+"""Of the ends, relative."""
 NOISE = 1e-14
 """A spectral radius this close to 1 is 1. Rounding of eigenvalues, for the small Jacobians that this looks at."""
 SHALLOW = 30 * NOISE
@@ -32,7 +36,7 @@ def stable_learning_rates(game: GameChoice, method: Method, at: Point) -> list[t
     defective its modulus is good to about 1e-8, and so is the end. Where the spectral radius is 1 identically there are
     none; nor where the Jacobian has more than LARGEST rows.
     """
-    size = methods.jacobians(game, method, at, np.array([LOW])).jacobian.shape[1]
+    size = methods.size(game, method)
     if size > LARGEST:
         return []
 
@@ -89,7 +93,7 @@ def _with_dips(radius: Radius, rates: np.ndarray, values: np.ndarray) -> tuple[n
         turns = np.flatnonzero((dip | bump) & np.isfinite(reach) & (reach > NOISE)) + 1
         if not len(turns):
             break
-        finer = np.concatenate([np.linspace(rates[i - 1], rates[i + 1], 18)[1:-1] for i in turns[: methods.BLOCK // 16]])
+        finer = np.concatenate([np.linspace(rates[i - 1], rates[i + 1], 18)[1:-1] for i in turns[: SCAN // 16]])
         rates, order = np.unique(np.concatenate([rates, finer]), return_index=True)
         values = np.concatenate([values, radius(finer)])[order]
     return rates, values
@@ -99,9 +103,9 @@ def _refined(radius: Radius, low: np.ndarray, high: np.ndarray, stable_below: np
     """Where the radius crosses 1 between `low` and `high` (k,): all brackets are cut into equal parts at once."""
     if not len(low):
         return low
-    parts = max(2, methods.BLOCK // len(low))
+    parts = max(2, min(PARTS, SCAN // len(low)))
     fractions = np.arange(1, parts) / parts
-    while (high - low > 1e-13 * high).any():
+    while (high - low > ACCURACY * high).any():
         inner = low[:, None] + (high - low)[:, None] * fractions
         same = (radius(inner.ravel()).reshape(inner.shape) < 1 - NOISE) == stable_below[:, None]
         crossed = np.where(same.all(axis=1), parts - 1, np.argmin(same, axis=1))

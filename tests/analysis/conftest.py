@@ -1,11 +1,10 @@
-"""Float64 and strict numerics, and a game whose Hessian a test chooses."""
+"""A game whose Hessian a test chooses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Annotated
 
-import jax
 import numpy as np
 import pytest
 
@@ -15,15 +14,7 @@ from gametui.games._base import Game, start
 from gametui.lazy import jnp
 from gametui.params import Entry, Integer, Matrix
 
-jax.config.update("jax_enable_x64", True)
-
 Chosen = Callable[..., GameChoice]
-
-
-@pytest.fixture(autouse=True)
-def strict() -> Iterator[None]:
-    with jax.numpy_rank_promotion("raise"), jax.numpy_dtype_promotion("strict"):
-        yield
 
 
 def linear(

@@ -74,21 +74,21 @@ def test_ends_by_hand() -> None:
     same(found("xy", "gda"), [], 0)
     same(found("xy", "gda", "alternating"), [], 0)
     same(found("xy", "fr"), [], 0)
-    same(found("xy", "eg"), [(low, 1.0)], 1e-12)
-    same(found("xy", "eg", "alternating"), [(low, 1.0)], 1e-12)
-    same(found("xy", "ogda"), [(low, 1 / np.sqrt(3))], 1e-12)
-    same(found("xy", "ogda", "notebook"), [(low, 2 / np.sqrt(3))], 1e-12)
-    same(found("xy", "cgd"), [(low, 10.0)], 1e-12)
-    same(found("xy", "co", gamma=0.5), [(low, 0.8)], 1e-12)
-    same(found("xy", "sga"), [(low, 1.0)], 1e-12)
-    same(found("q", "gda", "alternating"), [(low, (np.sqrt(8) - 1) / 7)], 1e-12)
+    same(found("xy", "eg"), [(low, 1.0)], 1e-10)
+    same(found("xy", "eg", "alternating"), [(low, 1.0)], 1e-10)
+    same(found("xy", "ogda"), [(low, 1 / np.sqrt(3))], 1e-10)
+    same(found("xy", "ogda", "notebook"), [(low, 2 / np.sqrt(3))], 1e-10)
+    same(found("xy", "cgd"), [(low, 10.0)], 1e-10)
+    same(found("xy", "co", gamma=0.5), [(low, 0.8)], 1e-10)
+    same(found("xy", "sga"), [(low, 1.0)], 1e-10)
+    same(found("q", "gda", "alternating"), [(low, (np.sqrt(8) - 1) / 7)], 1e-10)
     same(found("q", "gda"), [(low, 1.0)], 1e-7)
     same(found("q", "eg"), [(low, 0.5)], 1e-7)
     same(found("q", "ogda"), [(low, 1 / 3)], 1e-7)
     same(found("jin", "fr"), [(low, 1.0)], 1e-7)
-    same(found("jin", "cgd"), [(1 / 7, 10.0)], 1e-12)
+    same(found("jin", "cgd"), [(1 / 7, 10.0)], 1e-10)
     same(found("jin", "gda"), [], 0)
-    same(found("jin", "linearized_ppm"), [(1.0, 10.0)], 1e-9)
+    same(found("jin", "linearized_ppm"), [(1.0, 10.0)], 1e-7)
 
 
 def test_the_time_scale_threshold_of_descent_ascent() -> None:
@@ -145,7 +145,7 @@ def test_several_windows_and_ends_of_the_range() -> None:
 
 
 def test_touching_one_does_not_end_a_window() -> None:
-    same(rates.intervals(lambda eta: 1 - (eta - 1) ** 2 / 200, always), [(1e-6, 10.0)], 1e-12)
+    same(rates.intervals(lambda eta: 1 - (eta - 1) ** 2 / 200, always), [(1e-6, 10.0)], 1e-10)
 
 
 def test_windows_that_rounding_made_are_dropped() -> None:
