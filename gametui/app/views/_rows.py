@@ -10,13 +10,17 @@ from gametui.app.snapshot import Snapshot, Trajectory, Viewport
 
 
 def shown(snapshot: Snapshot) -> Iterator[tuple[str, str, Trajectory, int]]:
-    """(colour, label, trajectory, how many of its rows are shown) of every method that has rows."""
+    """(colour, label, trajectory, how many of its rows are shown) of every method that has rows.
+
+    The label names the scheme only where the methods' schemes differ.
+    """
     methods = snapshot.experiment.methods
+    alike = len({method.scheme for method in methods}) == 1
     for colour, method, run in zip(snapshot.colours, methods, snapshot.trajectories, strict=False):
         if run is None or not len(run.step):
             continue
         count = len(run.step) if snapshot.shown is None else int(np.searchsorted(run.step, snapshot.shown, side="right"))
-        yield colour, method.label, run, max(count, 1)
+        yield colour, method.name if alike else method.label, run, max(count, 1)
 
 
 def diverged(snapshot: Snapshot) -> list[str]:

@@ -10,6 +10,9 @@ from gametui.app.views._base import View, quiet
 from gametui.app.views._numbers import number
 from gametui.app.views._rows import shown
 
+DECADES = 20
+"""Height of a log scale: one method that falls below every rounding error does not press the others flat."""
+
 NAMES = {"loss": "loss", "gradient": "gradient norm", "distance": "distance to critical point"}
 
 
@@ -87,14 +90,17 @@ def _missing(snapshot: Snapshot, goal: np.ndarray | None) -> str:
 def _limits(curves: list[tuple[np.ndarray, bool]], log: bool) -> tuple[float, float] | None:
     """From the curves that stay finite, so that one that diverges does not press the others flat."""
     staying = [values for values, left in curves if not left and np.isfinite(values).all()]
-    values = np.concatenate(staying) if staying else np.empty(0)
-    values = values[values > 0] if log else values
-    if not len(values) or len(staying) == len(curves):
-        return None  # nothing to choose between
-    low, high = float(values.min()), float(values.max())
+    chosen = np.concatenate(staying or [values for values, _ in curves] or [np.empty(0)])
+    chosen = chosen[np.isfinite(chosen) & ((chosen > 0) | (not log))]
+    if not len(chosen):
+        return None
+    low, high = float(chosen.min()), float(chosen.max())
+    above = len(staying) < len(curves)  # room in which the others are seen to leave
     if log:
-        return low / 1.3, high * 10
-    return low - 0.05 * (high - low), high + 0.3 * (high - low)
+        low = max(low, high * 10.0**-DECADES)
+        return low / 1.3, high * (10 if above else 1.3)
+    margin = high / 2 - low / 2
+    return low - 0.06 * margin, high + (0.6 if above else 0.06) * margin
 
 
 VIEW = View(

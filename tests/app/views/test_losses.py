@@ -62,3 +62,11 @@ def test_general_sum_games_have_two_curves_a_method():
     chart = build(displayed(snapshot(trajectories=(run, None)), log=False))
     assert [series.marker for series in chart.series] == ["·", ""]
     assert np.array_equal(chart.series[0].y, run.loss_y)
+
+
+def test_a_method_below_every_rounding_error_does_not_press_the_others_flat():
+    z = np.stack([10.0 ** -np.arange(0.0, 101.0), np.zeros(101)], axis=1)
+    low, high = build(displayed(snapshot(trajectories=(trajectory(z), EG)), quantity="gradient", log=True)).y
+    assert high / low < 1e22
+    assert low < EG.gradient_norm.min() / 1e10
+    assert EG.gradient_norm.max() < high

@@ -1,3 +1,4 @@
+import msgspec
 import numpy as np
 import pytest
 
@@ -17,6 +18,17 @@ def test_every_method_has_its_path_in_its_colour():
     assert np.array_equal(paths["method1"].y, EG.z[:, 1])
     assert chart.legend == (("method0", "━ gda"), ("method1", "━ eg"))
     assert chart.series[-1].colour == "method0"  # the method that verdicts speak of is drawn over the others
+
+
+def test_labels_name_the_scheme_where_schemes_differ():
+    methods = snapshot().experiment.methods
+    for schemes, labels in (
+        (("alternating", "alternating"), ["━ gda", "━ eg"]),
+        (("simultaneous", "alternating"), ["━ gda", "━ eg (alternating)"]),
+    ):
+        mixed = tuple(msgspec.structs.replace(m, scheme=scheme) for m, scheme in zip(methods, schemes, strict=True))
+        shot = snapshot(experiment=msgspec.structs.replace(snapshot().experiment, methods=mixed))
+        assert [text for _, text in build(shot).legend] == labels
 
 
 def test_start_and_end_are_marked():
