@@ -1,4 +1,4 @@
-"""jax and jax.numpy, imported on first use.
+"""jax and its modules, imported on first use.
 
 The app and the start of every command read the catalogues of games and optimizers (names, parameters, help), and must not
 pay the second that importing jax takes. Game and optimizer files therefore write `from gametui.lazy import jnp`: the
@@ -11,11 +11,16 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+__all__ = ["flatten_util", "jax", "jnp", "linalg", "sparse_linalg"]
+
 __all__ = ["jax", "jnp"]
 
 if TYPE_CHECKING:
-    import jax as jax
+    import jax
     import jax.numpy as jnp
+    from jax import flatten_util
+    from jax.scipy import linalg
+    from jax.scipy.sparse import linalg as sparse_linalg
 else:
 
     class _Deferred(ModuleType):
@@ -30,3 +35,6 @@ else:
 
     jax = _Deferred("jax")
     jnp = _Deferred("jax.numpy")
+    flatten_util = _Deferred("jax.flatten_util")
+    linalg = _Deferred("jax.scipy.linalg")
+    sparse_linalg = _Deferred("jax.scipy.sparse.linalg")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Literal
 
 from textual.app import App, SystemCommand
@@ -147,6 +148,6 @@ class GametuiApp(App[int]):
         """Every command of the table, by name, in the palette."""
         for command in commands.of("explore", "app"):
             if command.id != "command_palette":
-                target = self if command.scope == "app" else self.explore
-                action = getattr(target, f"action_{command.action}")
+                owner = self if command.scope == "app" else self.explore
+                action = partial(self.run_action, command.action, owner)
                 yield SystemCommand(f"{command.id.replace('-', ' ').capitalize()} ({command.shown})", command.tooltip, action)

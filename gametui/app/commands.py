@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 
+from gametui.app.layout import PANES
+
 
 class Command(NamedTuple):
-    """One thing a person can do. `action` is the Textual action; `id` lets a keymap rename the keys."""
+    """One thing a person can do. `id` is also what a keymap calls it."""
 
     id: str
     keys: str
@@ -23,10 +25,13 @@ class Command(NamedTuple):
     """The pane that must have the focus; "explore" works everywhere on the screen, "app" on every screen."""
     bar: bool = True
     """Shown in the key bar while there is room."""
+    call: str = ""
+    """The action, where it is not the id with underscores."""
 
     @property
     def action(self) -> str:
-        return self.id.replace("-", "_")
+        """The Textual action."""
+        return self.call or self.id.replace("-", "_")
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -96,12 +101,18 @@ COMMANDS: tuple[Command, ...] = (
     Command("log", "ctrl+l", "^l", "log", "Logarithmic or linear scale.", bar=False),
     Command("marker", "b", "b", "marker", "Draw paths with braille, half blocks or dots.", bar=False),
     Command("zoom", "z", "z", "zoom", "Give the focused pane the whole screen, and back."),
-    Command("view-1", "1", "1", "plane", "Show the plane in the focused pane.", bar=False),
-    Command("view-2", "2", "2", "losses", "Show losses, gradient norm or distance.", bar=False),
-    Command("view-3", "3", "3", "spectrum", "Show the eigenvalues of the game Hessian.", bar=False),
-    Command("view-4", "4", "4", "jacobian", "Show the eigenvalues of the method's own update.", bar=False),
-    Command("view-5", "5", "5", "surface", "Show the surface in three dimensions.", bar=False),
-    Command("view-6", "6", "6", "verdicts", "Show the verdicts in the focused pane.", bar=False),
+    *(
+        Command(
+            f"view-{pane}",
+            str(i + 1),
+            str(i + 1),
+            pane,
+            f"Make the {pane} the large picture, and focus it.",
+            bar=False,
+            call=f"view('{pane}')",
+        )
+        for i, pane in enumerate(PANES)
+    ),
     # -- keeping
     Command("undo", "u", "u", "undo", "Take back the last change."),
     Command("redo", "U,ctrl+r", "U", "redo", "Make the undone change again.", bar=False),

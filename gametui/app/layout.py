@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-PANES = ("plane", "losses", "spectrum", "jacobian", "surface", "verdicts")
-"""The panes, in the order of their number keys."""
+from gametui.app.views import VIEWS
+
+PANES = (*VIEWS, "verdicts")
+"""The panes, in the order of their number keys: a picture for each view, and the verdict table."""
 
 
 class Box(NamedTuple):

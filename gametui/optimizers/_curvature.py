@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gametui.games._base import Field
-from gametui.lazy import jax, jnp
+from gametui.lazy import flatten_util, jax, jnp, linalg, sparse_linalg
 from gametui.pair import Pair
 
 DENSE = 64
@@ -59,13 +59,11 @@ def inner(a: Any, b: Any) -> Any:
 
 def solved(product: Callable[[Any], Any], b: Any) -> Any:
     """The v with product(v) = b, in b's own structure; not a number throughout where the system is singular."""
-    from jax.flatten_util import ravel_pytree
-
-    flat, tree = ravel_pytree(b)
+    flat, tree = flatten_util.ravel_pytree(b)
     size = flat.shape[0]
 
     def multiply(v: Any) -> Any:
-        return ravel_pytree(product(tree(v)))[0]
+        return flatten_util.ravel_pytree(product(tree(v)))[0]
 
     if size > DENSE:
         solution, regular = _krylov(multiply, flat)
@@ -88,19 +86,17 @@ def _small(matrix: Any, b: Any) -> tuple[Any, Any]:
 
 def _eliminated(matrix: Any, b: Any) -> tuple[Any, Any]:
     """Gaussian elimination; singular where a pivot is rounding error beside the largest."""
-    from jax.scipy.linalg import lu_factor, lu_solve
-
-    factors, order = lu_factor(matrix)
+    factors, order = linalg.lu_factor(matrix)
     pivots = jnp.abs(jnp.diagonal(factors))
     regular = jnp.min(pivots) > b.shape[0] * jnp.finfo(b.dtype).eps * jnp.max(pivots)
-    return lu_solve((factors, order), b), regular
+    return linalg.lu_solve((factors, order), b), regular
 
 
 def _krylov(multiply: Callable[[Any], Any], b: Any) -> tuple[Any, Any]:
     """GMRES, which needs no symmetry; counted as singular where the residual does not fall."""
-    from jax.scipy.sparse.linalg import gmres
-
     tolerance = float(jnp.finfo(b.dtype).eps) ** 0.75
-    solution, _ = gmres(multiply, b, tol=tolerance, atol=0.0, restart=RESTART, maxiter=CYCLES, solve_method="incremental")
+    solution, _ = sparse_linalg.gmres(
+        multiply, b, tol=tolerance, atol=0.0, restart=RESTART, maxiter=CYCLES, solve_method="incremental"
+    )
     residual = jnp.linalg.norm(multiply(solution) - b)
     return solution, residual <= tolerance**0.5 * jnp.linalg.norm(b)

@@ -30,6 +30,10 @@ def at(app):
     return shot(app).cursor.flat
 
 
+def becomes(pane):
+    return lambda old, new: new == pane != old
+
+
 # id -> (keys before, what is looked at, and what must hold of it before and after the key)
 FORM = {
     "row-up": ("", lambda a: a.explore.form.row.key, lambda old, new: new == "game.a"),
@@ -100,12 +104,7 @@ EXPLORE = {
     "log": ("", lambda a: shot(a).display.log, lambda old, new: new is not old),
     "marker": ("", lambda a: shot(a).display.marker, lambda old, new: (old, new) == ("braille", "half")),
     "zoom": ("", lambda a: (a.explore.zoomed, a.explore.form.display), lambda old, new: new == (True, False)),
-    "view-1": ("2", lambda a: a.explore.main, lambda old, new: new == "plane"),
-    "view-2": ("", lambda a: a.explore.main, lambda old, new: new == "losses"),
-    "view-3": ("", lambda a: a.explore.main, lambda old, new: new == "spectrum"),
-    "view-4": ("", lambda a: a.explore.main, lambda old, new: new == "jacobian"),
-    "view-5": ("", lambda a: a.explore.main, lambda old, new: new == "surface"),
-    "view-6": ("", lambda a: a.explore.main, lambda old, new: new == "verdicts"),
+    **{f"view-{pane}": ("2 1"[2 * (pane == "losses")], lambda a: a.explore.main, becomes(pane)) for pane in PANES},
     "undo": ("right", rate, lambda old, new: old != 0.05 and new == 0.05),
     "redo": ("right u", rate, lambda old, new: old == 0.05 and new != 0.05),
     "export": ("", lambda a: type(a.screen), lambda old, new: new is Prompt),

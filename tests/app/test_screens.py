@@ -82,7 +82,7 @@ async def test_every_shipped_preset_opens_and_undo_leads_back():
         await pilot.press("escape")
         for name in names:
             before = app.session.experiment
-            await pilot.press("p", *name.replace("-", "minus ").split("minus ")[0], "escape", "p")
+            await pilot.press("p")
             app.screen.query_one(Input).value = name
             await pilot.pause()
             await pilot.press("enter")
@@ -184,6 +184,6 @@ async def test_help_opens_on_the_focused_pane_and_closes():
     app = desk.app("gda")
     async with app.run_test(size=(140, 45)) as pilot:
         await pilot.press("tab", "question_mark")
-        assert "The plane" in str(app.screen.query_one(Static).content)
+        assert "Colours and contour lines" in str(app.screen.query_one(Static).content)
         await pilot.press("escape")
         assert not isinstance(app.screen, HelpScreen)

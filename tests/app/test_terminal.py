@@ -66,7 +66,7 @@ def test_the_verdicts_say_what_the_mathematics_says(home):
 def test_it_opens_at_every_usual_size(home):
     for columns, rows in ((80, 24), (300, 80)):
         with Terminal([*GAMETUI, "--game", "bilinear"], columns, rows, env=home) as terminal:
-            terminal.wait_for("moving", 60)
+            terminal.wait_for("gda moving", 60)
             assert "learning_rate" in terminal.text()
             assert "gametui run --game bilinear" in terminal.text()
 
@@ -127,7 +127,7 @@ def test_an_exported_run_opens_as_it_was_and_repeats(home, tmp_path):
     with opened(home, "--game", "bilinear", "--optimizer", "eg", "--steps", "40") as terminal:
         terminal.press("right", "2", "e")
         terminal.wait_for("Export the run to")
-        terminal.press(*["backspace"] * 200, str(path))
+        terminal.press(str(path))  # what is suggested is selected, so typing replaces it
         terminal.settle(0.3)
         terminal.press("enter")
         terminal.wait_for("Exported", 20)

@@ -176,27 +176,9 @@ class Looking(Desk):
             self.set_focus(self.query_one(f"#{self.main}"))
         self.show_bars()
 
-    def action_view_1(self) -> None:
-        self._view(0)
-
-    def action_view_2(self) -> None:
-        self._view(1)
-
-    def action_view_3(self) -> None:
-        self._view(2)
-
-    def action_view_4(self) -> None:
-        self._view(3)
-
-    def action_view_5(self) -> None:
-        self._view(4)
-
-    def action_view_6(self) -> None:
-        self._view(5)
-
-    def _view(self, index: int) -> None:
-        self.main = PANES[index]
-        pane = self.query_one(f"#{self.main}")
+    def action_view(self, kind: str) -> None:
+        self.main = kind
+        pane = self.query_one(f"#{kind}")
         pane.display = True
         self.set_focus(pane)
         self.settle()

@@ -20,18 +20,13 @@ from gametui.app.playback import Playback
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets import bars
-from gametui.app.widgets.charts import JacobianPane, LossesPane, PlanePane, SpectrumPane, SurfacePane
+from gametui.app.widgets.charts import ChartPane, LossesPane, PlanePane, SurfacePane
 from gametui.app.widgets.form import ParameterForm
+from gametui.app.widgets.pane import Pane
 from gametui.app.widgets.verdicts import VerdictPane
 
-PANES = {
-    "plane": PlanePane,
-    "losses": LossesPane,
-    "spectrum": SpectrumPane,
-    "jacobian": JacobianPane,
-    "surface": SurfacePane,
-    "verdicts": VerdictPane,
-}
+SPECIAL: dict[str, type[Pane]] = {"plane": PlanePane, "losses": LossesPane, "surface": SurfacePane, "verdicts": VerdictPane}
+"""Panes with keys of their own; every other view has a plain one."""
 
 
 class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
@@ -57,8 +52,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         yield bars.Bar("heading")
         with Container(id="desk"):
             yield ParameterForm().data_bind(ExploreScreen.snapshot)
-            for kind, pane in PANES.items():
-                yield pane(kind).data_bind(ExploreScreen.snapshot)
+            for kind in layout.PANES:
+                yield SPECIAL.get(kind, ChartPane)(kind).data_bind(ExploreScreen.snapshot)
         yield bars.Bar("command")
         yield bars.Bar("keys")
 
@@ -98,7 +93,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         self.settle()
 
     def on_descendant_focus(self) -> None:
-        if self.scope in PANES and self.size.width < 60 and self.main != self.scope:
+        if self.scope in layout.PANES and self.size.width < 60 and self.main != self.scope:
             self.main = self.scope
         self.show_bars()
 

@@ -10,37 +10,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gametui.app import commands
+from gametui.app.views import VIEWS
 
-PANES = {
-    "form": (
-        "The parameter form",
-        "Every number of the game, of each method and of the run. Values that differ from their defaults are highlighted; "
-        "the lines below say what the chosen one means.",
-    ),
-    "plane": (
-        "The plane",
-        "The loss of player x as colours and contours, arrows where gradient descent-ascent moves, the path of every method, "
-        "a star at a known equilibrium and a mark at each critical point.",
-    ),
-    "losses": ("Losses", "Losses, gradient norm or distance to the critical point over the steps."),
-    "spectrum": (
-        "Spectrum of the game",
-        "Eigenvalues of the game Hessian at the critical point, over the region in which this method, at this learning rate, "
-        "is stable. The region is exact where the update is a function of the Hessian alone; elsewhere it is that of the model "
-        "game with H = [[a, -b], [b, a]], and the pane says so.",
-    ),
-    "jacobian": (
-        "Spectrum of the update",
-        "Eigenvalues of the Jacobian of the method's whole step, memory included, and the unit circle: "
-        "all inside means stable.",
-    ),
-    "surface": ("The surface", "The loss of player x over the plane in three dimensions, with the paths on it."),
-    "verdicts": (
-        "Verdicts",
-        "What each run did, and what the critical point is on five independent axes. Undecided means that second derivatives "
-        "alone do not decide; the reason stands beside it.",
-    ),
-}
+FORM = (
+    "The parameter form",
+    "Every number of the game, of each method and of the run. Values that differ from their defaults are highlighted; "
+    "the lines below say what the chosen one means.",
+)
+VERDICTS = (
+    "Verdicts",
+    "What each run did, and what the critical point is on five independent axes. Undecided means that second derivatives "
+    "alone do not decide; the reason stands beside it.",
+)
+PANES = {"form": FORM} | {name: (view.title, view.help) for name, view in VIEWS.items()} | {"verdicts": VERDICTS}
 SCOPES = {"explore": "Anywhere on this screen", "app": "Everywhere"}
 
 
@@ -73,7 +55,7 @@ class HelpScreen(ModalScreen[None]):
     def words(self) -> Text:
         """The whole text."""
         heading, about = PANES.get(self._pane, PANES["form"])
-        text = Text(f"{heading}\n", "bold")
+        text = Text().append(f"{heading}\n", "bold")
         text.append(f"{about}\n\n")
         others = [scope for scope in PANES if scope != self._pane]
         for scope in (self._pane, *SCOPES, *others):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import wraps
 
 import numpy as np
@@ -25,6 +25,13 @@ def quiet(build: Build) -> Build:
     return quietly
 
 
+STATUS = ("computing", "progress", "failure", "compiling", "device")
+DRAWN = tuple(item.name for item in fields(Snapshot) if item.name not in STATUS)
+"""Everything in a snapshot that a picture may show."""
+ANALYSED = ("experiment", "analysis", "nearest", "display")
+RUNS = (*ANALYSED, "trajectories", "shown")
+
+
 @dataclass(frozen=True)
 class View:
     """`build` is pure: the same snapshot gives the same chart. It answers with a message where something is missing."""
@@ -36,3 +43,5 @@ class View:
     """What is drawn and what each glyph stands for."""
     needs: frozenset[str] = frozenset()
     """Lanes of the compute process, besides the runs, whose answers it draws."""
+    reads: tuple[str, ...] = DRAWN
+    """Attributes of the snapshot that the picture depends on; it is drawn again when one of them is another object."""

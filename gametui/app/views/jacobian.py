@@ -6,7 +6,7 @@ import numpy as np
 
 from gametui.app.chart import Backdrop, Chart, Series
 from gametui.app.snapshot import Snapshot
-from gametui.app.views._base import View, quiet
+from gametui.app.views._base import ANALYSED, View, quiet
 from gametui.app.views._complex import axes, marks, reach
 from gametui.app.views._numbers import eigenvalues, number
 
@@ -60,4 +60,5 @@ VIEW = View(
     "Eigenvalues of the Jacobian of one whole step of the method at the critical point, memory included. "
     "Inside the unit circle (●) a direction shrinks each step, outside (✕) it grows; ρ is the largest modulus.",
     needs=frozenset({"analysis"}),
+    reads=ANALYSED,
 )

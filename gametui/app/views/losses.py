@@ -6,7 +6,7 @@ import numpy as np
 
 from gametui.app.chart import Chart, Mark, Series
 from gametui.app.snapshot import Snapshot, Trajectory
-from gametui.app.views._base import View, quiet
+from gametui.app.views._base import RUNS, View, quiet
 from gametui.app.views._numbers import number
 from gametui.app.views._rows import shown
 
@@ -110,4 +110,5 @@ VIEW = View(
     "One curve a method, over the steps; the number beside its name is its value at the step shown. On a log scale the size is "
     "drawn, and values of exactly 0 have no place. In a general-sum game · is the loss of y.",
     needs=frozenset({"analysis"}),
+    reads=RUNS,
 )

@@ -7,7 +7,7 @@ import numpy as np
 from gametui.app.chart import Backdrop, Chart
 from gametui.app.memory import by_identity
 from gametui.app.snapshot import Snapshot
-from gametui.app.views._base import View, quiet
+from gametui.app.views._base import ANALYSED, View, quiet
 from gametui.app.views._complex import axes, marks, reach
 from gametui.app.views._numbers import eigenvalues, number, point
 
@@ -101,4 +101,5 @@ VIEW = View(
     "'Model region': the method uses more of H than its eigenvalues, so the region is that of games with "
     "H = [[a, -b], [b, a]].",
     needs=frozenset({"analysis", "spectrum"}),
+    reads=(*ANALYSED, "region"),
 )

@@ -7,7 +7,7 @@ import numpy as np
 from gametui.app.chart import Backdrop, Chart, Mark, Series
 from gametui.app.snapshot import Snapshot
 from gametui.app.views import _relief
-from gametui.app.views._base import View, quiet
+from gametui.app.views._base import RUNS, View, quiet
 from gametui.app.views._numbers import number
 from gametui.app.views._relief import HALF, HEIGHT, WIDTH, Camera, Relief
 from gametui.app.views._rows import projected, shown
@@ -165,4 +165,5 @@ VIEW = View(
     "The loss of x over the plane, seen from the side; the paths lie on it, dotted where the surface hides them. "
     "Turn it with the viewing angles; its colours are those of the plane.",
     needs=frozenset({"field"}),
+    reads=(*RUNS, "field", "viewport"),
 )

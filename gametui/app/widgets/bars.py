@@ -41,11 +41,29 @@ def heading(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
     elif snapshot.progress is not None and "run" in snapshot.computing:
         text.append(f" {snapshot.progress:4.0%} ", look.style(palette, "warn", bold=True))
         text.append("ctrl+x stops", look.style(palette, "muted"))
-    elif "starts" in snapshot.computing or "record" in snapshot.computing:
+    elif (run := snapshot.main) is not None and run.outcome is not None:
+        text.append(
+            f" {snapshot.experiment.method.label} {run.outcome.status}", look.style(palette, STATUS[run.outcome.status])
+        )
+        text.append(_stability(snapshot), look.style(palette, "muted"))
+    if "starts" in snapshot.computing or "record" in snapshot.computing:
         text.append(" working...", look.style(palette, "warn"))
     if playing:
         text.append(f" {playing}", look.style(palette, "accent"))
     return text
+
+
+STATUS = {"converged": "good", "diverged": "bad", "cycling": "warn", "moving": "text"}
+"""Colour of each status of a run."""
+
+
+def _stability(snapshot: Snapshot) -> str:
+    """What the method makes of the nearest critical point, in three words."""
+    point = snapshot.nearest
+    if point is None:
+        return ""
+    rho = f", rho {point.spectral_radius:.5g}" if point.spectral_radius is not None else ""
+    return f", {point.verdicts['method'].verdict.replace('_', ' ')} there{rho}"
 
 
 def repeating(snapshot: Snapshot, palette: Palette) -> Text:

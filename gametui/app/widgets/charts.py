@@ -1,4 +1,4 @@
-"""The five panes that show a chart."""
+"""Panes that show a chart: one class does for every view, and those with keys of their own add them."""
 
 from __future__ import annotations
 
@@ -28,24 +28,13 @@ class ChartPane(Pane):
         return f"{VIEWS[self.kind].title}  {self._words}"
 
     def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
-        return (
-            snapshot.trajectories,
-            snapshot.analysis,
-            snapshot.selected,
-            snapshot.display,
-            snapshot.shown,
-            snapshot.experiment,
-        )
+        return tuple(getattr(snapshot, name) for name in VIEWS[self.kind].reads)
 
 
 class PlanePane(ChartPane):
     """The plane of play: surface, flow, critical points and the paths of every method."""
 
     BINDINGS = commands.bindings("plane")
-
-    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
-        more = (snapshot.viewport, snapshot.field, snapshot.cursor, snapshot.probe, snapshot.many, snapshot.equilibria)
-        return (*super().inputs(snapshot), *more)
 
     def frame(self) -> Frame | None:
         """Which cells of the pane are which part of the plane; None while nothing is shown."""
@@ -60,24 +49,7 @@ class LossesPane(ChartPane):
     BINDINGS = commands.bindings("losses")
 
 
-class SpectrumPane(ChartPane):
-    """Eigenvalues of the game Hessian over the method's region of stability."""
-
-    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
-        return (snapshot.analysis, snapshot.nearest, snapshot.region, snapshot.display, snapshot.experiment)
-
-
-class JacobianPane(ChartPane):
-    """Eigenvalues of the method's own update and the unit circle."""
-
-    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
-        return (snapshot.analysis, snapshot.nearest, snapshot.display, snapshot.experiment)
-
-
 class SurfacePane(ChartPane):
     """The surface in three dimensions with the paths on it."""
 
     BINDINGS = commands.bindings("surface")
-
-    def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
-        return (*super().inputs(snapshot), snapshot.field, snapshot.viewport)

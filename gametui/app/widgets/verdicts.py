@@ -10,6 +10,7 @@ from textual.strip import Strip
 from gametui.app import commands, look
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
+from gametui.app.widgets.bars import STATUS
 from gametui.app.widgets.pane import Pane
 from gametui.results import CriticalPoint, Judgement
 
@@ -85,8 +86,7 @@ def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
     text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, snapshot.colours[index], bold=True))
     if run is None or run.outcome is None:
         return text.append("running...", look.style(palette, "muted"))
-    colour = {"converged": "good", "diverged": "bad", "cycling": "warn"}.get(run.outcome.status, "text")
-    text.append(f"{run.outcome.status}: ", look.style(palette, colour, bold=True))
+    text.append(f"{run.outcome.status}: ", look.style(palette, STATUS[run.outcome.status], bold=True))
     return text.append(run.outcome.message, look.style(palette, "text"))
 
 
