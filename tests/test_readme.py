@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from gametui import presets
+from gametui.app import commands
 from gametui.cli.overview import COMMANDS
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +21,11 @@ def test_every_preset_is_listed_with_its_title():
 def test_every_command_is_named():
     for command in COMMANDS:
         assert f"gametui {command.name}" in README
+
+
+def test_every_key_is_listed():
+    listed = re.findall(r"^\| [a-z0-9 ,-]+ \| `(.+?)` \| (.+?) \|$", README, flags=re.M)
+    assert sorted(listed) == sorted((command.shown, command.tooltip) for command in commands.COMMANDS)
 
 
 def test_the_preset_that_is_shown_is_one(tmp_path):

@@ -25,6 +25,8 @@ class Command(NamedTuple):
     """The pane that must have the focus; "explore" works everywhere on the screen, "app" on every screen."""
     bar: bool = True
     """Shown in the key bar while there is room."""
+    together: str = ""
+    """How the key bar writes the key along with its counterparts, which it leaves out."""
     call: str = ""
     """The action, where it is not the id with underscores."""
 
@@ -38,7 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     # -- the parameter form
     Command("row-up", "up,k", "↑", "row", "Choose the parameter above.", "form", False),
     Command("row-down", "down,j", "↓", "row", "Choose the parameter below.", "form", False),
-    Command("less", "left,h", "←→", "turn", "Turn the parameter down: rates by a factor, others by a step.", "form"),
+    Command("less", "left,h", "←", "turn", "Turn the parameter down: a rate by a factor.", "form", together="←→"),
     Command("more", "right,l", "→", "turn", "Turn the parameter up.", "form", False),
     Command("less-coarse", "shift+left,H", "⇧←", "coarse", "Turn down ten times as far.", "form", False),
     Command("more-coarse", "shift+right,L", "⇧→", "coarse", "Turn up ten times as far.", "form", False),
@@ -50,29 +52,35 @@ COMMANDS: tuple[Command, ...] = (
     # -- the plane
     Command("cursor-up", "up,k", "↑", "cursor", "Move the cursor up.", "plane", False),
     Command("cursor-down", "down,j", "↓", "cursor", "Move the cursor down.", "plane", False),
-    Command("cursor-left", "left,h", "←→↑↓", "cursor", "Move the cursor: f, gradient, Hessian and eigenvalues there.", "plane"),
+    Command(
+        "cursor-left",
+        "left,h",
+        "←",
+        "cursor",
+        "Move the cursor left; the game is read there.",
+        "plane",
+        together="←→↑↓",
+    ),
     Command("cursor-right", "right,l", "→", "cursor", "Move the cursor right.", "plane", False),
     Command("start-here", "enter", "⏎", "start here", "Start the run at the cursor.", "plane"),
     Command("hide-cursor", "escape", "esc", "hide cursor", "Put the cursor away.", "plane", False),
     Command("pan-up", "shift+up,K", "⇧↑", "pan", "Move the window up.", "plane", False),
     Command("pan-down", "shift+down,J", "⇧↓", "pan", "Move the window down.", "plane", False),
-    Command("pan-left", "shift+left,H", "⇧←→", "pan", "Move the window to the left.", "plane"),
+    Command("pan-left", "shift+left,H", "⇧←", "pan", "Move the window to the left.", "plane", together="⇧←→"),
     Command("pan-right", "shift+right,L", "⇧→", "pan", "Move the window to the right.", "plane", False),
     # -- losses
-    Command("scrub-back", "left,h", "←→", "scrub", "Go back in the run.", "losses"),
+    Command("scrub-back", "left,h", "←", "scrub", "Go back in the run.", "losses", together="←→"),
     Command("scrub-forward", "right,l", "→", "scrub", "Go forward in the run.", "losses", False),
     Command("scrub-start", "home", "home", "first", "Go to the first step.", "losses", False),
     Command("scrub-end", "end", "end", "last", "Go to the last step.", "losses", False),
     # -- the 3-D surface
-    Command("turn-left", "left,h", "←→↑↓", "turn", "Turn the surface.", "surface"),
+    Command("turn-left", "left,h", "←", "turn", "Turn the surface.", "surface", together="←→↑↓"),
     Command("turn-right", "right,l", "→", "turn", "Turn the surface.", "surface", False),
     Command("turn-up", "up,k", "↑", "tilt", "Look from higher up.", "surface", False),
     Command("turn-down", "down,j", "↓", "tilt", "Look from further down.", "surface", False),
     # -- the verdicts
-    Command("next-point", "right,down,j", "←→", "point", "Read the verdicts of the next critical point.", "verdicts"),
-    Command(
-        "previous-point", "left,up,k", "←", "point", "Read the verdicts of the previous critical point.", "verdicts", False
-    ),
+    Command("next-point", "right,down,j", "→", "point", "Go to the next critical point.", "verdicts", together="←→"),
+    Command("previous-point", "left,up,k", "←", "point", "Go to the previous critical point.", "verdicts", False),
     # -- choosing
     Command("presets", "p", "p", "presets", "Open a preset: a game, methods and numbers with something to look for."),
     Command("game", "g", "g", "game", "Choose the game."),

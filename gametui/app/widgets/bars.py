@@ -76,6 +76,6 @@ def keys(scopes: tuple[str, ...], palette: Palette) -> Text:
     text = Text()
     for command in commands.of(*scopes):
         if command.bar:
-            text.append(f" {command.shown}", look.style(palette, "accent", bold=True))
+            text.append(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
             text.append(f" {command.name} ", look.style(palette, "text"))
     return text
