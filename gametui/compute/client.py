@@ -130,8 +130,7 @@ class Client:
         elif code == process.USAGE and not talk.ready:
             self._report(said or f"{how}.", final=True)
             return False
-        given_up = self._outbox.again(talk.busy)
-        if given_up is not None:
+        for given_up in self._outbox.again(talk.busy):
             message = f"{how} each time it worked on this, so this is not tried again. Change something first."
             self._deliver(Failed(ticket=given_up.ticket, lane=lane_of(given_up), message=message))
         if self._hopeless():

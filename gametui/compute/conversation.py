@@ -13,7 +13,7 @@ import msgspec
 
 from gametui.compute import wire
 from gametui.compute.outbox import Outbox
-from gametui.compute.protocol import Answer, Busy, Cancel, Done, Failed, Ready, Request, lane_of
+from gametui.compute.protocol import SLOW, Answer, Busy, Cancel, Done, Failed, Ready, Request, lane_of
 
 COMPILATION = 30.0
 """Patience in seconds with an obsolete request while XLA compiles: the newer one most likely needs the same program."""
@@ -43,12 +43,17 @@ class Conversation:
         self.process, self.outbox, self.deliver = process, outbox, deliver
         self.patience, self.wake, self.closed = patience, wake, closed
         self.ready = False
-        self.busy: Busy | None = None
-        """What the process says it works on."""
-        self._since = self._heard = self._written = time.monotonic()
-        """When it said so; when it last said anything; when it was last told anything."""
+        self._busy: dict[bool, tuple[Busy, float]] = {}
+        """What the process says that its quick and its slow thread work on, and when it said so."""
+        self._heard = self._written = time.monotonic()
+        """When it last said anything; when it was last told anything."""
         self._incoming = bytearray()
         self._outgoing = memoryview(b"")
+
+    @property
+    def busy(self) -> list[Busy]:
+        """What the process works on."""
+        return [busy for busy, _ in self._busy.values()]
 
     def run(self) -> str:
         """Talk. Returns: why the process has to be ended; "" where it has ended by itself or the client is closed."""
@@ -118,11 +123,14 @@ class Conversation:
             case Ready():
                 self.ready = True
             case Busy():
-                self.busy, self._since = answer, self._heard
+                self._busy[answer.lane in SLOW] = answer, self._heard
             case Done() | Failed():
                 self.outbox.answered(answer.lane, answer.ticket)
-                if self.busy is not None and (self.busy.lane, self.busy.ticket) == (answer.lane, answer.ticket):
-                    self.busy = None
+                self._busy = {
+                    thread: (busy, since)
+                    for thread, (busy, since) in self._busy.items()
+                    if (busy.lane, busy.ticket) != (answer.lane, answer.ticket)
+                }
         self.deliver(answer)
         self._heard = time.monotonic()
 
@@ -130,16 +138,18 @@ class Conversation:
         """When patience ends and with what; None where there is nothing to wait for."""
         if not self.ready:
             return self._heard + STARTUP, f"The compute process was not ready after {STARTUP:g} seconds"
-        if self.busy is None:
-            if not self._outgoing and not self.outbox.waiting():
-                return None
-            return max(self._heard, self._written) + SILENCE, f"The compute process was silent for {SILENCE:g} seconds"
-        obsolete = self.outbox.obsolete_since(self.busy)
-        if obsolete is None:
-            return None
-        allowed = max(COMPILATION, self.patience) if self.busy.compiling else self.patience
-        what = "A compilation" if self.busy.compiling else "A computation"
-        return max(obsolete, self._since) + allowed, f"{what} that was no longer wanted did not stop in {allowed:g} seconds"
+        found = []
+        if self._outgoing or any((lane in SLOW) not in self._busy for lane in self.outbox.waiting()):
+            what = f"The compute process was silent for {SILENCE:g} seconds"
+            found.append((max(self._heard, self._written) + SILENCE, what))
+        for busy, since in self._busy.values():
+            obsolete = self.outbox.obsolete_since(busy)
+            if obsolete is not None:
+                allowed = max(COMPILATION, self.patience) if busy.compiling else self.patience
+                what = "A compilation" if busy.compiling else "A computation"
+                what = f"{what} that was no longer wanted did not stop in {allowed:g} seconds"
+                found.append((max(obsolete, since) + allowed, what))
+        return min(found, default=None)
 
     def _remaining(self) -> float | None:
         """Seconds until something has to be done although nothing happens."""

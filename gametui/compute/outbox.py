@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 
 from gametui.compute.protocol import LANES, Busy, Cancel, Lane, Question, Request, lane_of
 
@@ -48,30 +49,30 @@ class Outbox:
                 del self._newest[lane]
                 self._unsent.discard(lane)
 
-    def waiting(self) -> bool:
-        """A request has been sent and is not answered."""
+    def waiting(self) -> set[Lane]:
+        """Lanes whose request has been sent and is not answered."""
         with self._lock:
-            return bool(self._newest.keys() - self._unsent)
+            return self._newest.keys() - self._unsent
 
     def obsolete_since(self, busy: Busy) -> float | None:
         """When the request that is worked on was replaced by a newer one or cancelled; None where it is still wanted."""
         with self._lock:
             return None if self._is_newest(busy.lane, busy.ticket) else self._put_at.get(busy.lane)
 
-    def again(self, busy: Busy | None) -> Question | None:
+    def again(self, busy: Iterable[Busy]) -> list[Question]:
         """Send everything again that is not answered, to a new process; `busy` is what the old one ended on.
 
-        Returns: that request, where it has ended a process before and is given up.
+        Returns: requests that have ended a process before, as far as one can tell, and are given up.
         """
-        given_up: Question | None = None
+        given_up: list[Question] = []
         with self._lock:
-            if busy is not None and self._is_newest(busy.lane, busy.ticket):
-                key = (busy.lane, busy.ticket)
-                self._strikes = {key: self._strikes.get(key, 0) + 1}
-                if self._strikes[key] >= STRIKES:
-                    request = self._newest.pop(busy.lane)
-                    assert not isinstance(request, Cancel)
-                    given_up = request
+            suspects = {(job.lane, job.ticket) for job in busy if self._is_newest(job.lane, job.ticket)}
+            self._strikes = {suspect: self._strikes.get(suspect, 0) + 1 for suspect in suspects}
+            for (lane, _), strikes in self._strikes.items():
+                request = self._newest[lane]
+                if strikes >= STRIKES and not isinstance(request, Cancel):
+                    given_up.append(request)
+                    del self._newest[lane]
             self._newest = {lane: request for lane, request in self._newest.items() if not isinstance(request, Cancel)}
             self._unsent = set(self._newest)
         return given_up

@@ -15,7 +15,10 @@ from gametui.results import CriticalPoint, Outcome
 
 Lane = Literal["run", "probe", "field", "analysis", "spectrum", "starts", "record"]
 LANES: tuple[Lane, ...] = ("run", "probe", "field", "spectrum", "analysis", "starts", "record")
-"""In order of urgency: when several lanes have a request, the first of these goes first."""
+"""In order of urgency: when several lanes of a thread have a request, the first of these goes first."""
+
+SLOW: frozenset[Lane] = frozenset({"spectrum", "analysis", "starts", "record"})
+"""Lanes with a thread of their own: they may take seconds, and the others shall not wait for them."""
 
 Array = Any
 """numpy.ndarray; on the wire an extension of dtype, shape and bytes."""
@@ -230,7 +233,7 @@ class Progress(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 
 
 class Busy(msgspec.Struct, frozen=True, tag=True, kw_only=True):
-    """From here on the process works on this request, until it says otherwise."""
+    """From here on the thread of this lane works on this request, until it says otherwise."""
 
     ticket: int
     lane: Lane

@@ -21,7 +21,7 @@ from gametui.errors import UsageError
 from gametui.experiment import Experiment, Method, Point
 from gametui.results import CriticalPoint
 from gametui.runs.command import command_line
-from gametui.runs.record import NUMBERS, Environment, Optimizer, RunRecord, Trajectory
+from gametui.runs.record import NUMBERS, SCHEMA, Environment, Optimizer, RunRecord, Trajectory
 
 
 class CancelledRunError(Exception):
@@ -69,6 +69,7 @@ def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> Ru
     point, reason = _nearest(experiment, rows)
     game, method = experiment.game, experiment.method
     return RunRecord(
+        schema=SCHEMA,
         version=gametui.__version__,
         created=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         command=command_line(experiment, device.current().asked),

@@ -1,7 +1,7 @@
 """The compute process: requests come in on standard input, answers go out on standard output, all else to standard error.
 
-One thread reads and one computes. When standard input ends, the app is gone and so is this process, at once and whatever
-it was doing.
+One thread reads. One computes what follows every key, and one what may take seconds to compile. When standard input ends,
+the app is gone and so is this process, at once and whatever it was doing.
 """
 
 from __future__ import annotations
@@ -13,32 +13,27 @@ import logging
 import os
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import version
 from typing import NoReturn
 
 import msgspec
 
 from gametui.compute import device, wire
-from gametui.compute.lanes import Cancelled, Job, Lanes, Work
+from gametui.compute.lanes import Lanes
 from gametui.compute.process import USAGE
-from gametui.compute.protocol import Answer, Busy, Done, Failed, Question, Ready, lane_named
+from gametui.compute.protocol import SLOW, Answer, Failed, Ready, lane_named, lane_of
+from gametui.compute.worker import Send, Worker, answers
 from gametui.errors import UsageError
-from gametui.runs.text import clean
 
 NICE = 10
 """How far the process steps back: on two cores XLA's threads would otherwise take the screen's."""
 BROKEN = 3
 """Exit code where standard input does not speak the protocol."""
-
-PREPARES = "/jax/core/compile/"
-"""How JAX's names begin for the times that it takes to trace, lower and compile a program."""
-COMPILES = PREPARES + "backend_compile_duration"
+SWITCH = 0.0005
+"""Seconds after which a thread that traces a program lets the others have the interpreter."""
 
 log = logging.getLogger(__name__)
-
-Send = Callable[[Answer], None]
 
 
 def main() -> None:
@@ -50,6 +45,7 @@ def main() -> None:
         sys.exit("gametui.compute is started by the app, and takes no commands from a person. Run: gametui")
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(name)s: %(message)s")
     faulthandler.enable()
+    sys.setswitchinterval(SWITCH)
     with contextlib.suppress(OSError):
         os.nice(NICE)
     source, sink = _streams()
@@ -68,99 +64,19 @@ def _streams() -> tuple[int, int]:
 
 def serve(source: int, send: Send, asked: str) -> NoReturn:
     """Read requests from the file descriptor `source` and send the answers, for ever."""
-    lanes = Lanes(_work)
-    threading.Thread(target=_read, args=(source, lanes, send), daemon=True).start()
+    quick, slow = Lanes(answers), Lanes(answers)
+    threading.Thread(target=_read, args=(source, quick, slow, send), daemon=True).start()
     try:
         chosen = device.configure(asked)
     except UsageError as error:
         print(error, file=sys.stderr, flush=True)  # noqa: T201  the app shows the last line of the log
         os._exit(USAGE)
-    shown = _Shown(send)
-    shown.watch_compiler()
+    workers = [Worker(lanes, send) for lanes in (quick, slow)]
+    for worker in workers:
+        worker.watch_compiler()
     send(Ready(device=chosen.kind, jax=version("jax"), pid=os.getpid()))
-    while True:
-        dropped, job = lanes.next()
-        for gone in dropped:
-            _close(gone)
-            send(Done(ticket=gone.request.ticket, lane=gone.lane, complete=False))
-        if job is not None:
-            shown.working_on(job)
-            if not _go_on(job, send, lanes.obsolete):
-                shown.working_on(None)
-                lanes.finish(job)
-
-
-def _work(question: Question, cancelled: Cancelled) -> Work:
-    from gametui.compute.work import work  # imports jax, which the device has to be chosen before
-
-    yield from work(question, cancelled)
-
-
-def _go_on(job: Job, send: Send, obsolete: Callable[[Job], bool]) -> bool:
-    """Work until the next answer, or the next place where the job may be left; False where it has come to its end."""
-    began, before = time.monotonic(), job.seconds
-    try:
-        for answer in job.work:
-            if answer is not None:
-                send(answer)
-            return True
-        send(Done(ticket=job.request.ticket, lane=job.lane, complete=not obsolete(job)))
-    except Exception as error:
-        log.exception("%s", job.request)
-        send(Failed(ticket=job.request.ticket, lane=job.lane, message=explained(error)))
-    finally:
-        job.seconds = max(before, job.seconds + time.monotonic() - began)
-    return False
-
-
-def _close(job: Job) -> None:
-    try:
-        job.work.close()
-    except Exception:
-        log.exception("%s", job.request)
-
-
-def explained(error: Exception) -> str:
-    """What went wrong, in one paragraph for a person."""
-    if isinstance(error, UsageError):
-        return clean(str(error))
-    if isinstance(error, MemoryError) or "RESOURCE_EXHAUSTED" in str(error):
-        return "This needs more memory than there is. Ask for fewer steps, starts or points."
-    words = " ".join(clean(str(error), 300).split())
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
-
-
-class _Shown:
-    """What the app is told about the work that goes on."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._job: Job | None = None
-
-    def working_on(self, job: Job | None) -> None:
-        if job is not self._job:
-            self._job = job
-            self._say(compiling=False)
-
-    def _say(self, *, compiling: bool) -> None:
-        if self._job is not None:
-            self._send(Busy(ticket=self._job.request.ticket, lane=self._job.lane, compiling=compiling))
-
-    def watch_compiler(self) -> None:
-        import jax
-
-        jax.monitoring.register_scalar_listener(self._begins)
-        jax.monitoring.register_event_duration_secs_listener(self._ends)
-
-    def _begins(self, event: str, value: float | int, **details: str | int) -> None:
-        if event == COMPILES:
-            self._say(compiling=True)
-
-    def _ends(self, event: str, duration_secs: float, **details: str | int) -> None:
-        if event == COMPILES:
-            self._say(compiling=False)
-        if event.startswith(PREPARES) and self._job is not None:  # not held against the lane that needs it
-            self._job.seconds -= duration_secs
+    threading.Thread(target=workers[1].run, kwargs={"yielding": True}, daemon=True).start()
+    workers[0].run()
 
 
 def _sender(sink: int) -> Send:
@@ -178,13 +94,14 @@ def _sender(sink: int) -> Send:
     return send
 
 
-def _read(source: int, lanes: Lanes, send: Send) -> NoReturn:
-    """Fill the lanes from the pipe. Ends the process when the pipe ends, whatever the other thread is doing."""
+def _read(source: int, quick: Lanes, slow: Lanes, send: Send) -> NoReturn:
+    """Fill the lanes from the pipe. Ends the process when the pipe ends, whatever the other threads are doing."""
     code = BROKEN
     try:
         for body in _bodies(source):
             try:
-                lanes.put(wire.request(body))
+                request = wire.request(body)
+                (slow if lane_of(request) in SLOW else quick).put(request)
             except msgspec.ValidationError as error:
                 _refuse(body, error, send)
         code = 0

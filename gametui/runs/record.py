@@ -66,7 +66,7 @@ class Trajectory(msgspec.Struct, frozen=True, kw_only=True):
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One run of one game with one method, and what is needed to repeat it."""
 
-    schema: str = SCHEMA
+    schema: str
     version: str
     """Of gametui."""
     created: str
@@ -128,19 +128,28 @@ def read(path: Path | str) -> RunRecord:
 def decode(text: bytes) -> RunRecord:
     """As `read`, from the text of a file. Raises: UsageError naming the key and the remedy."""
     try:
-        raw = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"is not JSON ({error}). Export the run again.") from error
-    _recognise(raw)
-    for key in ("trajectory", "outcome", "analysis"):
-        raw[key] = _with_nan(raw.get(key))
-    try:
-        record = msgspec.convert(raw, RunRecord)
-    except msgspec.ValidationError as error:
-        raise UsageError(_located(error)) from error
+        record = msgspec.json.decode(text, type=RunRecord)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        record = _carefully(text)
+    _recognise(record.schema)
     _consistent(record)
     _ = record.experiment
     return record
+
+
+def _carefully(text: bytes) -> RunRecord:
+    """A record with nulls among its numbers, or one that is wrong; several times slower. Raises: UsageError."""
+    try:
+        raw = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UsageError(f"is not JSON ({error}). Export the run again.") from error
+    _recognise(raw.get("schema") if isinstance(raw, dict) else None)
+    for key in ("trajectory", "outcome", "analysis"):
+        raw[key] = _with_nan(raw.get(key))
+    try:
+        return msgspec.convert(raw, RunRecord)
+    except msgspec.ValidationError as error:
+        raise UsageError(_located(error)) from error
 
 
 def _content(path: Path) -> bytes:
@@ -155,9 +164,8 @@ def _content(path: Path) -> bytes:
         raise UsageError(f"cannot be read: {error.strerror or error}.") from error
 
 
-def _recognise(raw: Any) -> None:
+def _recognise(name: Any) -> None:
     """Raises: UsageError where the file is something else, or of another version of the schema."""
-    name = raw.get("schema") if isinstance(raw, dict) else None
     if name == SCHEMA:
         return
     found = re.fullmatch(r"gametui\.([a-z-]+)/(\d{1,9})", name) if isinstance(name, str) else None
@@ -195,12 +203,11 @@ def _consistent(record: RunRecord) -> None:
                 f"trajectory.{name}: has {len(getattr(rows, name))} rows where step has {k}. Export the run again."
             )
     for name in ("x", "y"):
-        want = len(getattr(record.start, name))
-        for i, point in enumerate(getattr(rows, name)):
-            if len(point) != want:
-                raise UsageError(
-                    f"trajectory.{name}[{i}]: has {len(point)} coordinates where start has {want}. Export the run again."
-                )
+        points, want = getattr(rows, name), len(getattr(record.start, name))
+        i = next((i for i, size in enumerate(map(len, points)) if size != want), None)
+        if i is not None:
+            wrong = f"has {len(points[i])} coordinates where start has {want}"
+            raise UsageError(f"trajectory.{name}[{i}]: {wrong}. Export the run again.")
     most = record.steps * (2 if record.scheme == "notebook" else 1) + 1
     if not 1 <= k <= most:
         raise UsageError(f"trajectory.step: has {k} rows; a run of {record.steps} steps has 1 to {most}. Export the run again.")

@@ -83,7 +83,7 @@ def test_a_request_that_ends_the_process_is_tried_twice_and_the_others_are_answe
     assert "Change something" in failed.message
     heard.wait(Done, ticket=2)
     assert sum(isinstance(answer, Ready) for answer in heard.before) == 3
-    assert client._outbox.waiting() is False
+    assert not client._outbox.waiting()
 
 
 def test_a_process_that_cannot_live_stays_down_until_it_is_started_by_hand(tmp_path):

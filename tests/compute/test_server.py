@@ -161,6 +161,19 @@ def test_the_other_lanes_are_answered_while_a_long_run_goes_on(process):
     heard.wait(Done, ticket=13)
 
 
+def test_runs_do_not_wait_for_an_analysis_that_is_compiled(process):
+    client, heard, _ = process
+    experiment = checked(BILINEAR, (GDA,), None, 10)
+    client.send(Run(ticket=15, experiment=experiment))
+    heard.wait(Done, ticket=15)
+    game = checked_game("formula", {}, Formula(f="exp(-x^2 - y^2) * sin(3*x*y) + x*y^3 - tanh(x)*y"))
+    client.send(AskAnalysis(ticket=16, game=game, method=GDA, near=ORIGIN, box=(-3.0, 3.0)))
+    heard.wait(Busy, ticket=16, compiling=True)
+    client.send(Run(ticket=17, experiment=experiment))
+    heard.wait((Done, Analysis), ticket=17)
+    heard.wait(Analysis, ticket=16)
+
+
 @pytest.mark.parametrize("f", ["log(x) + x*y", "0*x*y/0", "sqrt(-1 - x^2) + y"])
 def test_a_formula_without_a_value_is_an_outcome(ask, f):
     game = checked_game("formula", {}, Formula(f=f))

@@ -22,6 +22,7 @@ def made(rows, **changes):
     """A record of `bilinear` with these rows: (x, y, loss_x, loss_y, gradient_norm)."""
     x, y, loss_x, loss_y, norm = (list(column) for column in zip(*rows, strict=True))
     values = {
+        "schema": records.SCHEMA,
         "version": "0.1.0",
         "created": "2000-01-01T00:00:00Z",
         "command": "gametui run",
@@ -147,6 +148,7 @@ def changed(path, value):
         (changed(["schema"], "\x1b[31m"), ["schema: this is no run of gametui"]),
         (changed(["schema"], 7), ["schema: this is no run of gametui"]),
         ([], ["schema: this is no run of gametui"]),
+        ({k: v for k, v in changed(["seed"], 1).items() if k != "schema"}, ["schema: this is no run of gametui"]),
         (changed(["steps"], "many"), ["steps: expected int, got str", "Export the run again"]),
         (changed(["trajectory", "x", 1], 5), ["trajectory.x[1]: expected array"]),
         (changed(["trajectory", "x", 1], ["5"]), ["trajectory.x[1][0]: expected float, got str"]),
