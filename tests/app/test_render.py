@@ -14,6 +14,7 @@ from tests.app.views.snapshots import EG, GDA, critical
 
 def record(**changes):
     given = {
+        "schema": "gametui.run/1",
         "version": "0",
         "created": "2000-01-01T00:00:00Z",
         "command": "gametui run",
