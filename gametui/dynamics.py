@@ -33,6 +33,10 @@ PATIENCE = 0.1
 """Seconds that a call should take in a larger game, so that it can be cancelled and its rows be shown as they come."""
 
 
+_STEPS = np.arange(2 * STEPS)
+_STEPS.setflags(write=False)
+
+
 class Rows(NamedTuple):
     """A stretch of a trajectory: row i is the point before step `step[i]`. In the scheme `notebook` a row is half a step."""
 
@@ -67,13 +71,19 @@ def simulate(experiment: Experiment, method: Method, *, cancelled: Callable[[], 
         vector[-2] = rows = min(rows, total - done)
         device_table, memory = program.run(vector, memory)
         table = np.asarray(device_table)
-        made, sound = table[-1, size : size + 2].tolist()
-        end = done + min(int(made), rows)
-        found = table[: end - done]
-        yield Rows(np.arange(done, end), found[:, :m], found[:, m:size], found[:, size], found[:, size + 1], found[:, size + 2])
+        made, sound = table.item(-1, size), table.item(-1, size + 1)
+        k = min(int(made), rows)
+        yield Rows(
+            _STEPS[:k] if done == 0 else np.arange(done, done + k),
+            table[:k, :m],
+            table[:k, m:size],
+            table[:k, size],
+            table[:k, size + 1],
+            table[:k, size + 2],
+        )
         if not sound:
             return
-        done = end
+        done += k
         vector[-2 - size : -2] = table[-1, :size]
         vector[-1] = 0.0
         if size > SMALL:
@@ -176,7 +186,7 @@ def _trajectory(game: GameStructure, method: MethodStructure) -> _Trajectory:
             at = count.astype(int)
             for k, part in enumerate(way.parts):
                 row = jnp.concatenate([z.x, z.y, jnp.stack([*losses(z), _norm(field(z))])])
-                table = jax.lax.dynamic_update_slice(table, row[None], (at + k, 0))
+                table = jax.lax.dynamic_update_index_in_dim(table, row, at + k, axis=0)
                 count = jnp.where(sound, count + 1, count)
                 sound &= jnp.isfinite(row).all()
                 z, memory = part(field, memory, z)
@@ -184,9 +194,13 @@ def _trajectory(game: GameStructure, method: MethodStructure) -> _Trajectory:
             return count, sound, vector, table, memory
 
         table = jnp.zeros((most + 1, size + 3))
-        count, sound, vector, table, memory = jax.lax.while_loop(going, step, (0.0, True, vector, table, memory))
-        last = jnp.concatenate([vector[of_both : of_both + size], jnp.stack([count, sound, 0.0])])
-        return jax.lax.dynamic_update_slice(table, last[None], (most, 0)), memory
+        count, sound, vector, table, memory = jax.lax.while_loop(
+            going, step, (jnp.zeros(()), jnp.asarray(True), vector, table, memory)
+        )
+        last = jnp.concatenate(
+            [vector[of_both : of_both + size], jnp.stack([count, sound.astype(count.dtype), jnp.zeros_like(count)])]
+        )
+        return table.at[most].set(last), memory
 
     return _Trajectory(run, most, parts, blank)
 
