@@ -99,7 +99,7 @@ def checked(
     if not methods:
         raise UsageError("optimizer: name at least one.")
     made = games.build(game.name, game.parameters, game.formula)
-    home = Point(tuple(map(float, made.start.x)), tuple(map(float, made.start.y)))
+    home = Point(made.start.x, made.start.y)
     start = start or home
     for side in ("x", "y"):
         have, want = len(getattr(start, side)), len(getattr(home, side))

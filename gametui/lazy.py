@@ -1,4 +1,4 @@
-"""jax and its modules, imported on first use.
+"""numpy, jax and its modules, imported on first use.
 
 The app and the start of every command read the catalogues of games and optimizers (names, parameters, help), and must not
 pay the second that importing jax takes. Game and optimizer files therefore write `from gametui.lazy import jnp`: the
@@ -11,13 +11,12 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["flatten_util", "jax", "jnp", "linalg", "sparse_linalg"]
-
-__all__ = ["jax", "jnp"]
+__all__ = ["flatten_util", "jax", "jnp", "linalg", "np", "sparse_linalg"]
 
 if TYPE_CHECKING:
     import jax
     import jax.numpy as jnp
+    import numpy as np
     from jax import flatten_util
     from jax.scipy import linalg
     from jax.scipy.sparse import linalg as sparse_linalg
@@ -33,6 +32,7 @@ else:
             setattr(self, name, value)
             return value
 
+    np = _Deferred("numpy")
     jax = _Deferred("jax")
     jnp = _Deferred("jax.numpy")
     flatten_util = _Deferred("jax.flatten_util")

@@ -12,7 +12,7 @@ import keyword
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from gametui.errors import UsageError, nearest
@@ -215,7 +215,7 @@ class Entry:
         return of(self.factory)
 
 
-@lru_cache(maxsize=None)
+@cache
 def of(factory: Callable[..., Any]) -> tuple[Parameter, ...]:
     """The parameters of a factory, in the order of its signature."""
     hints = get_type_hints(factory, include_extras=True)
@@ -231,7 +231,7 @@ def of(factory: Callable[..., Any]) -> tuple[Parameter, ...]:
 def complete(parameters: tuple[Parameter, ...], given: Mapping[str, Value], where: str) -> dict[str, Value]:
     """`given` checked, with defaults for what is missing, in signature order.
 
-    Raises: UsageError for an unknown name ("optimizer.stepsize: no such parameter. Did you mean 'learning_rate'?") or a bad value.
+    Raises: UsageError for a bad value, or an unknown name: "optimizer.stepsize: no such parameter. Did you mean ...?"
     """
     known = {parameter.name: parameter for parameter in parameters}
     for name in given:

@@ -83,7 +83,7 @@ def analyze(
     Raises: UsageError: `at` or `near` of the wrong size, or a box that is no range.
     """
     made = games.build(game.name, game.parameters, game.formula)
-    home = Point(tuple(map(float, made.start.x)), tuple(map(float, made.start.y)))
+    home = Point(made.start.x, made.start.y)
     for point, name in ((at, "at"), (near, "near")):
         if point is not None and point.sizes != home.sizes:
             given, wanted = ("/".join(map(str, one.sizes)) for one in (point, home))
@@ -92,7 +92,8 @@ def analyze(
         raise UsageError(f"box: {box[0]:g},{box[1]:g} is not a range. Give the lower end first, such as -5,5.")
     if at is not None:
         return [report(game, method, _meant(game, at))]
-    points = critical.find(game, box or made.window, (near,) if near else (), seed)
+    starts = (near,) if near else (home,) if sum(home.sizes) > critical.LARGEST else ()
+    points = critical.find(game, box or made.window, starts, seed)
     return [report(game, method, point) for point in _nearest(points, near or home)[:LIMIT]]
 
 

@@ -15,11 +15,9 @@ from textual.screen import Screen
 from gametui.app import commands
 from gametui.app.palette import Palette
 from gametui.app.screens.explore import ExploreScreen
-from gametui.app.screens.help import HelpScreen
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.compute import protocol
-from gametui.compute.client import Client
 from gametui.experiment import Experiment
 
 Deliver = Callable[[Any], None]
@@ -59,17 +57,22 @@ class GametuiApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
-        self, experiment: Experiment, title: str, palette: Palette, connect: Callable[[Deliver], Any] = Client, **opened: Any
+        self, experiment: Experiment, title: str, palette: Palette, connect: Callable[[Deliver], Any], **opened: Any
     ) -> None:
-        """`connect` makes the client of the compute process; `opened` is what a preset or a saved run says of the screen."""
+        """`connect` makes the client of the compute process; `opened` is what a preset or a saved run says of the screen.
+
+        Until the first paint nothing is imported but what the form and the frames of the panes need: neither the client
+        nor what the pictures are drawn with.
+        """
         super().__init__(ansi_color=palette.colours < 256)
         self.palette = palette
         self._inbox = Inbox()
-        self._client = connect(self._deliver)
+        self._connect = connect
+        self._client: Any = None
         self._opened = opened
         self._panes: dict[str, Any] = opened.pop("panes", {})
         self._told: dict[str, float] = {}
-        self.session = Session(experiment, title, self._client.send, self._show)
+        self.session = Session(experiment, title, self._send, self._show)
 
     def get_default_screen(self) -> Screen[Any]:
         return ExploreScreen(self.session, self._panes)
@@ -78,13 +81,28 @@ class GametuiApp(App[int]):
         self.call_after_refresh(self._begin)
 
     def on_unmount(self) -> None:
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
 
     def _begin(self) -> None:
-        """After the first paint: nothing that takes time may come before it."""
+        """After the first paint: the compute process, and meanwhile, beside the event loop, what pictures are drawn with."""
+        self._client = self._connect(self._deliver)
         self._client.start()
+        self.run_worker(self._prepare, thread=True)
+
+    def _prepare(self) -> None:
+        from gametui.app import views
+
+        dict(views.VIEWS)
+        self.call_from_thread(self._open)
+
+    def _open(self) -> None:
         window = self._opened.pop("window", None)
         self.session.open(self.session.experiment, self.session.snapshot.title, window, first=True, **self._opened)
+
+    def _send(self, request: Any) -> None:
+        if self._client is not None:  # `_open` asks for everything, also for what changed before
+            self._client.send(request)
 
     @property
     def explore(self) -> ExploreScreen:
@@ -133,6 +151,8 @@ class GametuiApp(App[int]):
         self.screen.focus_previous()
 
     def action_help(self) -> None:
+        from gametui.app.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.explore.scope))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
+from gametui.lazy import np
 
 
 @dataclass(frozen=True, eq=False)

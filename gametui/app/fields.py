@@ -64,7 +64,7 @@ def _run_rows(experiment: Experiment) -> Iterator[Row]:
         values = getattr(experiment.start, side)
         for i, value in enumerate(values):
             label = f"start {side}{i + 1 if len(values) > 1 else ''}"
-            coordinate = replace(COORDINATE, default=float(getattr(home, side)[i]))
+            coordinate = replace(COORDINATE, default=getattr(home, side)[i])
             yield Row(f"start.{side}.{i}", label, coordinate, value)
     yield Row("steps", "steps", STEPS, experiment.steps)
     yield Row("seed", "seed", SEED, experiment.seed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from functools import partial
 from typing import Any
 
 from gametui.errors import UsageError
@@ -26,9 +25,12 @@ def launch(
         )
     _calm_over_ssh()
     from gametui.app.app import GametuiApp  # reads the variables above when it is imported
-    from gametui.compute.client import Client
 
-    connect = partial(Client, device=device)
+    def connect(deliver: Any) -> Any:
+        from gametui.compute.client import Client
+
+        return Client(deliver, device=device)
+
     app = GametuiApp(experiment, title, _palette(), connect, window=window, **_view(view, experiment))
     code = _run(app)
     return code if code is not None else app.return_code or 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-import numpy as np
+from gametui.lazy import np
 
 P = ParamSpec("P")
 R = TypeVar("R")

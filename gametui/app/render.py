@@ -14,7 +14,8 @@ from gametui.app.palette import DARK, Palette
 from gametui.app.plot import draw, geometry, picture
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
-from gametui.app.views import VIEWS, View
+from gametui.app.views import VIEWS
+from gametui.app.views._base import View
 from gametui.compute import protocol
 from gametui.errors import UsageError, nearest
 from gametui.runs.record import RunRecord

@@ -5,12 +5,11 @@ Knows neither Textual nor pipes: `send` takes a request, `changed` is told of ev
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from itertools import count
 from typing import Any
-
-import numpy as np
 
 from gametui.app import viewport as vp
 from gametui.app.history import History
@@ -18,6 +17,7 @@ from gametui.app.snapshot import Display, Snapshot, Trajectory, Viewport
 from gametui.compute import protocol
 from gametui.experiment import Experiment, Point
 from gametui.games import build
+from gametui.lazy import np
 
 Send = Callable[[Any], None]
 MANY = 400
@@ -296,13 +296,13 @@ def _kept(old: Experiment, new: Experiment, runs: tuple[Trajectory | None, ...])
 
 def _known(experiment: Experiment) -> tuple[Point, ...]:
     made = build(experiment.game.name, experiment.game.parameters, experiment.game.formula)
-    return tuple(Point(tuple(map(float, p.x)), tuple(map(float, p.y))) for p in made.equilibria())
+    return tuple(Point(p.x, p.y) for p in made.equilibria())
 
 
 def _reach(snapshot: Snapshot) -> float:
     """Half the width of the picture of eigenvalues: all of them, and the stable region if it is not far beyond."""
     point = snapshot.nearest
-    largest = max((float(np.hypot(*pair)) for pair in point.eigenvalues), default=0.0) if point else 0.0
+    largest = max((math.hypot(*pair) for pair in point.eigenvalues), default=0.0) if point else 0.0
     region = 2 / float(snapshot.experiment.method.parameters["learning_rate"])
     if not largest:
         return 1.3 * min(region, 1e3)

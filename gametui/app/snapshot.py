@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-import numpy as np
-
 from gametui.compute import protocol
 from gametui.experiment import Experiment, Point
+from gametui.lazy import np
 from gametui.results import CriticalPoint, Outcome
 
 Scale = Literal["linear", "log"]

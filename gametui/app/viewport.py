@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-import numpy as np
-
 from gametui import games
 from gametui.app.snapshot import Trajectory, Viewport
 from gametui.compute.protocol import Plane
 from gametui.experiment import Experiment, Point
+from gametui.lazy import np
 
 SMALLEST, LARGEST = 1e-9, 1e9
 """Narrowest and widest window that zooming reaches."""

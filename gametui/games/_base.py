@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from gametui.lazy import jax
 from gametui.pair import Pair
 
@@ -28,7 +26,7 @@ class Game(NamedTuple):
     losses: Losses
     """Pair of arrays of shapes (m,), (n,) -> two scalars."""
     start: Pair
-    """Where a run begins unless told otherwise; numpy float64, and the game's dimensions."""
+    """Where a run begins unless told otherwise, and the game's dimensions: a tuple of m floats and one of n."""
     zero_sum: bool
     """loss_y is -loss_x, so minimax and maximin verdicts apply."""
     equilibria: Callable[[], Sequence[Pair]] = _none
@@ -59,4 +57,5 @@ def simultaneous_gradient(losses: Losses) -> Field:
 
 
 def start(x: Sequence[float], y: Sequence[float]) -> Pair:
-    return Pair(np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64))
+    """A point, as plain numbers."""
+    return Pair(tuple(map(float, x)), tuple(map(float, y)))

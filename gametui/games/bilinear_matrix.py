@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import numpy as np
-
 from gametui.games._base import Game, start, zero_sum
 from gametui.lazy import jnp
 from gametui.params import Matrix
@@ -26,7 +24,7 @@ def bilinear_matrix(
     The origin is a Nash equilibrium; where A is singular so is every point of its kernels, and a run stays on its slice
     of them.
     """
-    m, n = np.shape(A)
+    m, n = len(A), len(A[0])
     couplings: Any = A
     return Game(
         losses=zero_sum(lambda x, y: jnp.dot(x, jnp.dot(jnp.asarray(couplings), y))),

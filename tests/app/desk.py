@@ -131,6 +131,15 @@ def app(*methods: str, **opened: Any) -> GametuiApp:
     return GametuiApp(experiment(*methods), "Bilinear", palette.choose(256), Pipe, **opened)
 
 
+async def ready(app: GametuiApp, pilot: Any) -> None:
+    """Wait until the app has opened its experiment: it does so after the first paint."""
+    for _ in range(500):
+        await pilot.pause(0.01)
+        if app.session.snapshot.device and app.explore.pictured is not None:
+            break
+    await pilot.pause()
+
+
 def pipe(of: GametuiApp) -> Pipe:
     found: Pipe = of._client
     return found

@@ -22,7 +22,7 @@ def screen(app):
 async def test_every_size_shows_form_picture_and_keys(size):
     app = desk.app("gda", "eg")
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         text = screen(app)
         assert "gametui" in text
         if size[0] >= 60:
@@ -38,6 +38,7 @@ async def test_every_size_shows_form_picture_and_keys(size):
 async def test_a_resize_storm_leaves_a_whole_screen():
     app = desk.app("gda", "eg")
     async with app.run_test(size=(140, 45)) as pilot:
+        await desk.ready(app, pilot)
         for width, height in [(80, 24), (200, 60), (20, 5), (1, 1), (300, 80), (60, 12)] * 3:
             await pilot.resize_terminal(width, height)
         await pilot.resize_terminal(140, 45)
@@ -45,22 +46,22 @@ async def test_a_resize_storm_leaves_a_whole_screen():
         assert "stable learning rates" in screen(app)
 
 
-async def test_the_compute_process_starts_after_the_first_paint():
+async def test_the_compute_process_starts_after_the_first_paint(monkeypatch):
+    painted = []
+    start = desk.Pipe.start
+    monkeypatch.setattr(desk.Pipe, "start", lambda pipe: (painted.append(screen(app)), start(pipe))[1])
     app = desk.app("gda")
-    pipe = desk.pipe(app)
-    started_with = []
-    original = pipe.start
-    pipe.start = lambda: (started_with.append(len(app.screen._compositor.full_map)), original())
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
-        assert started_with and started_with[0] > 0
-    assert pipe.closed
+        await desk.ready(app, pilot)
+        (text,) = painted
+        assert "learning_rate" in text and "Plane" in text
+    assert desk.pipe(app).closed
 
 
 async def test_a_held_key_asks_once_for_each_press_and_shows_the_last():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         await pilot.press(*["right"] * 30)
         await pilot.pause()
         rate = app.session.experiment.method.parameters["learning_rate"]
@@ -71,7 +72,7 @@ async def test_a_held_key_asks_once_for_each_press_and_shows_the_last():
 async def test_many_answers_wake_the_loop_once():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         woken = []
         app.post_message = lambda message, post=app.post_message: (woken.append(message), post(message))[1]
         for _ in range(50):
@@ -82,7 +83,7 @@ async def test_many_answers_wake_the_loop_once():
 async def test_a_failure_is_said_once_and_the_app_goes_on():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         desk.pipe(app).silent = True
         await pilot.press("right")
         for lane, kind in (("run", protocol.Run), ("analysis", protocol.AskAnalysis)):
@@ -96,7 +97,7 @@ async def test_a_failure_is_said_once_and_the_app_goes_on():
 async def test_a_dead_compute_process_is_said_and_its_return_shown():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         app._deliver(protocol.Died(reason="It ended.", log="", restarts=1))
         await pilot.pause()
         assert "starting the compute process" in screen(app)
@@ -109,7 +110,7 @@ async def test_a_dead_compute_process_is_said_and_its_return_shown():
 async def test_playback_moves_and_stops_at_the_end():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         for _ in range(3):
             await pilot.press("right_square_bracket")
         await pilot.press("space")
@@ -127,7 +128,7 @@ async def test_playback_moves_and_stops_at_the_end():
 async def test_export_asks_the_compute_process_to_write_where_it_was_told(tmp_path):
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         await pilot.press("e")
         app.screen.query_one(Input).value = str(tmp_path / "run.json")
         await pilot.pause()
@@ -147,7 +148,7 @@ async def test_an_export_that_cannot_be_is_refused_while_it_is_typed(tmp_path, n
     (tmp_path / "link.json").symlink_to("/etc/passwd")
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         await pilot.press("e")
         app.screen.query_one(Input).value = str(tmp_path / name)
         await pilot.pause()
@@ -158,7 +159,7 @@ async def test_an_export_that_cannot_be_is_refused_while_it_is_typed(tmp_path, n
 async def test_a_picture_of_the_focused_pane_is_saved(tmp_path, ending):
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         await pilot.press("1", "s")
         path = tmp_path / f"plane.{ending}"
         app.screen.query_one(Input).value = str(path)
@@ -171,7 +172,7 @@ async def test_a_picture_of_the_focused_pane_is_saved(tmp_path, ending):
 async def test_a_saved_view_opens_as_it_was():
     app = desk.app("gda", panes={"main": "losses", "zoomed": True}, shown=7)
     async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         assert app.explore.zoomed and app.explore.main == "losses"
         assert app.session.snapshot.shown == 7
         assert not app.explore.form.display

@@ -142,7 +142,7 @@ async def test_a_key_does_what_its_command_says(command, key):
     before, look, holds = TABLES[command.scope][command.id]
     app = desk.app("gda", "eg")
     async with app.run_test(size=(140, 45)) as pilot:
-        await pilot.pause()
+        await desk.ready(app, pilot)
         if command.scope not in ("form", "explore", "app"):
             await pilot.press(str(1 + PANES.index(command.scope)))
         for word in before.split():

@@ -18,6 +18,7 @@ def said(app, where):
 async def test_typing_filters_and_enter_takes():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         await pilot.press("o")
         assert isinstance(app.screen, Choose)
         assert [choice.name for choice in app.screen._found] == list(optimizers.CATALOG)
@@ -31,6 +32,7 @@ async def test_typing_filters_and_enter_takes():
 async def test_another_method_keeps_the_learning_rate_and_the_scheme():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         await pilot.press("right", "right")
         old = app.session.experiment.method.parameters["learning_rate"]
         await pilot.press("o", *"extragrad", "enter")
@@ -42,6 +44,7 @@ async def test_another_method_keeps_the_learning_rate_and_the_scheme():
 async def test_a_filter_that_matches_nothing_takes_nothing():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         await pilot.press("o", *"zzzz", "enter")
         assert isinstance(app.screen, Choose)
         await pilot.press("escape")
@@ -51,6 +54,7 @@ async def test_a_filter_that_matches_nothing_takes_nothing():
 async def test_space_marks_methods_to_compare_and_marks_can_be_taken_back():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         await pilot.press("c", "space", "down", "space", "enter")
         await pilot.pause()
         first, second = (method.name for method in app.session.experiment.methods[1:])
@@ -63,6 +67,7 @@ async def test_space_marks_methods_to_compare_and_marks_can_be_taken_back():
 async def test_a_game_is_chosen_with_its_own_start_and_window():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         desk.pipe(app).silent = True
         await pilot.press("g", *"exp_poly", "enter")
         await pilot.pause()
@@ -75,6 +80,7 @@ async def test_a_game_is_chosen_with_its_own_start_and_window():
 async def test_every_shipped_preset_opens_and_undo_leads_back():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         desk.pipe(app).silent = True
         await pilot.press("p")
         names = [choice.name for choice in app.screen._found]
@@ -95,6 +101,7 @@ async def test_every_shipped_preset_opens_and_undo_leads_back():
 async def test_a_typed_value_is_taken_and_a_bad_one_explained():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         await pilot.press("enter")
         app.screen.query_one(Input).value = "-3"
         await pilot.pause()
@@ -112,6 +119,7 @@ async def test_a_typed_value_is_taken_and_a_bad_one_explained():
 async def test_a_matrix_is_typed_row_by_row():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         desk.pipe(app).silent = True
         await pilot.press("g", *"bilinear_matrix", "enter")
         await pilot.pause()
@@ -132,6 +140,7 @@ async def test_a_matrix_is_typed_row_by_row():
 async def test_a_formula_is_checked_while_it_is_typed(text, words):
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         await pilot.press("f")
         app.screen.query_one("#loss_x", Input).value = text
         await pilot.pause()
@@ -145,6 +154,7 @@ async def test_a_formula_is_checked_while_it_is_typed(text, words):
 async def test_a_formula_becomes_a_game_and_its_free_names_become_knobs():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         desk.pipe(app).silent = True
         await pilot.press("f")
         app.screen.query_one("#loss_x", Input).value = "strength * x * y + r2"
@@ -161,6 +171,7 @@ async def test_a_formula_becomes_a_game_and_its_free_names_become_knobs():
 async def test_two_losses_make_a_general_sum_game():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
         desk.pipe(app).silent = True
         await pilot.press("f")
         app.screen.query_one("#loss_x", Input).value = "x^2 + x*y"
@@ -183,6 +194,7 @@ def test_help_names_every_key_of_its_pane_and_of_the_screen(pane):
 async def test_help_opens_on_the_focused_pane_and_closes():
     app = desk.app("gda")
     async with app.run_test(size=(140, 45)) as pilot:
+        await desk.ready(app, pilot)
         await pilot.press("tab", "question_mark")
         assert "Colours and contour lines" in str(app.screen.query_one(Static).content)
         await pilot.press("escape")

@@ -9,8 +9,6 @@ import msgspec
 from gametui import games, optimizers, presets
 from gametui.app import fields
 from gametui.app.actions._screen import Desk
-from gametui.app.screens.choose import Choice, Choose
-from gametui.app.screens.formula import FormulaScreen
 from gametui.errors import UsageError
 from gametui.experiment import Experiment, Method, checked, checked_game, checked_method
 from gametui.games.formula import Formula
@@ -20,6 +18,8 @@ class Choosing(Desk):
     """Actions that open a list."""
 
     def action_presets(self) -> None:
+        from gametui.app.screens.choose import Choice, Choose
+
         found, errors = presets.available()
         choices = [Choice(preset.name, preset.title, preset.about) for preset in found]
         by_name = {preset.name: preset for preset in found}
@@ -33,6 +33,8 @@ class Choosing(Desk):
         self.app.push_screen(Choose("Presets", choices, note="\n".join(str(error) for error in errors)), done)
 
     def action_game(self) -> None:
+        from gametui.app.screens.choose import Choice, Choose
+
         now = self.session.experiment
         choices = [Choice(entry.name, entry.summary, entry.help) for entry in games.CATALOG.values()]
 
@@ -45,6 +47,8 @@ class Choosing(Desk):
         self.app.push_screen(Choose("Games", choices, current=now.game.name), done)
 
     def action_formula(self) -> None:
+        from gametui.app.screens.formula import FormulaScreen
+
         now = self.session.experiment
 
         def done(made: tuple[Formula, dict[str, float]] | None) -> None:
@@ -55,6 +59,8 @@ class Choosing(Desk):
         self.app.push_screen(FormulaScreen(now.game), done)
 
     def action_optimizer(self) -> None:
+        from gametui.app.screens.choose import Choice, Choose
+
         now = self.session.experiment
         choices = [Choice(entry.name, entry.summary, entry.help) for entry in optimizers.CATALOG.values()]
 
@@ -65,6 +71,8 @@ class Choosing(Desk):
         self.app.push_screen(Choose("Method that the verdicts speak of", choices, current=now.method.name), done)
 
     def action_compare(self) -> None:
+        from gametui.app.screens.choose import Choice, Choose
+
         now = self.session.experiment
         chosen = tuple(method.name for method in now.methods[1:])
         choices = [

@@ -8,7 +8,6 @@ from pathlib import Path
 from gametui.app.actions._screen import Desk
 from gametui.app.layout import PANES
 from gametui.app.saved_view import view_of
-from gametui.app.screens.prompt import Prompt
 from gametui.app.widgets.pane import Pane
 from gametui.errors import UsageError
 from gametui.runs import paths
@@ -19,6 +18,8 @@ class Keeping(Desk):
     """Actions that write something down."""
 
     def action_export(self) -> None:
+        from gametui.app.screens.prompt import Prompt
+
         def check(text: str) -> Path:
             return _writable(text, (".json",))
 
@@ -30,6 +31,8 @@ class Keeping(Desk):
         self.app.push_screen(Prompt("Export the run to", str(suggestion), check, "JSON that gametui opens and repeats"), done)
 
     def action_picture(self) -> None:
+        from gametui.app.screens.prompt import Prompt
+
         kind = self.scope if self.scope in PANES else self.main
 
         def check(text: str) -> Path:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import get_args
 
-import numpy as np
-
 from gametui.app import viewport as vp
 from gametui.app.actions._screen import Desk
 from gametui.app.layout import PANES
-from gametui.app.screens.choose import Choice, Choose
 from gametui.app.snapshot import Quantity, Viewport
 from gametui.experiment import Point
+from gametui.lazy import np
 
 PAN, CLOSER, TURN = 0.15, 0.7, 10.0
 LAYERS = ("surface", "contours", "arrows", "nullclines")
@@ -86,6 +84,8 @@ class Looking(Desk):
         self._look(self.session.home() if fitted == snapshot.viewport else fitted)
 
     def action_axes(self) -> None:
+        from gametui.app.screens.choose import Choice, Choose
+
         planes = dict(vp.coordinate_planes(self.session.experiment))
         run = self.session.snapshot.main
         principal = vp.principal_plane(run) if run is not None else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import msgspec
-import numpy as np
 from textual.timer import Timer
 
 from gametui.app import viewport as vp
@@ -11,6 +10,7 @@ from gametui.app.actions._screen import Desk
 from gametui.app.playback import RATE
 from gametui.experiment import Point
 from gametui.games import build
+from gametui.lazy import np
 
 SCRUB = 50
 """One press of a scrub key moves one of so many parts of the run."""
@@ -79,7 +79,7 @@ class Playing(Desk):
         home = build(experiment.game.name, experiment.game.parameters, experiment.game.formula).start
         self.playback.playing = False
         self.session.put(shown=None)
-        self._start(Point(tuple(map(float, home.x)), tuple(map(float, home.y))))
+        self._start(Point(home.x, home.y))
 
     def action_random_start(self) -> None:
         """Uniform in the window, by the experiment's seed, which moves on so that the next press draws another."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gametui.app import fields
 from gametui.app.actions._screen import Desk
-from gametui.app.screens.prompt import Prompt
 from gametui.errors import UsageError
 from gametui.experiment import Experiment
 
@@ -47,6 +46,8 @@ class Turning(Desk):
             self.session.edit(fields.same_for_all(self.session.experiment, row.key), row.key)
 
     def action_type_value(self) -> None:
+        from gametui.app.screens.prompt import Prompt
+
         row = self.form.row
         if row is None:
             return

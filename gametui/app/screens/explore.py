@@ -39,6 +39,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
     BINDINGS = commands.bindings("explore")
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
+    pictured: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
+    """What the panes show: nothing until the first snapshot after the first paint."""
 
     def __init__(self, session: Session, panes: dict[str, Any] | None = None) -> None:
         super().__init__()
@@ -53,7 +55,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         with Container(id="desk"):
             yield ParameterForm().data_bind(ExploreScreen.snapshot)
             for kind in layout.PANES:
-                yield SPECIAL.get(kind, ChartPane)(kind).data_bind(ExploreScreen.snapshot)
+                yield SPECIAL.get(kind, ChartPane)(kind).data_bind(snapshot=ExploreScreen.pictured)
         yield bars.Bar("command")
         yield bars.Bar("keys")
 
@@ -63,7 +65,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
 
     def show(self, snapshot: Snapshot) -> None:
         """Put a new snapshot on the screen."""
-        self.snapshot = snapshot
+        self.snapshot = self.pictured = snapshot
         if self.is_mounted:
             self.show_bars()
 

@@ -22,7 +22,9 @@ VERDICTS = (
     "What each run did, and what the critical point is on five independent axes. Undecided means that second derivatives "
     "alone do not decide; the reason stands beside it.",
 )
-PANES = {"form": FORM} | {name: (view.title, view.help) for name, view in VIEWS.items()} | {"verdicts": VERDICTS}
+PANES: dict[str, tuple[str, str]] = (
+    {"form": FORM} | {name: (view.title, view.help) for name, view in VIEWS.items()} | {"verdicts": VERDICTS}
+)
 SCOPES = {"explore": "Anywhere on this screen", "app": "Everywhere"}
 
 

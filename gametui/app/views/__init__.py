@@ -1,17 +1,28 @@
 """The pictures of the explore screen."""
 
-from gametui.app.views import jacobian, losses, plane, spectrum, surface
-from gametui.app.views._base import View
+from __future__ import annotations
 
-VIEWS: dict[str, View] = {
-    module.VIEW.name: module.VIEW
-    for module in (
-        plane,
-        losses,
-        spectrum,
-        jacobian,
-        surface,
-    )
-}
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import Any
 
-__all__ = ["VIEWS", "View"]
+NAMES = ("plane", "losses", "spectrum", "jacobian", "surface")
+"""The one list of them: the names of the modules, in the order of their number keys."""
+
+
+class _Views(Mapping[str, Any]):
+    """Name -> View. A view's module is imported when it is first asked for: the first paint needs the names alone."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in NAMES:
+            raise KeyError(name)
+        return import_module(f"gametui.app.views.{name}").VIEW
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(NAMES)
+
+    def __len__(self) -> int:
+        return len(NAMES)
+
+
+VIEWS = _Views()

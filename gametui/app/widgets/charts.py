@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.strip import Strip
 
 from gametui.app import commands
-from gametui.app.plot import Frame, draw, geometry
 from gametui.app.snapshot import Snapshot
 from gametui.app.views import VIEWS
 from gametui.app.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from gametui.app.plot import Frame
 
 
 class ChartPane(Pane):
@@ -20,6 +22,8 @@ class ChartPane(Pane):
     _words = ""
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
+        from gametui.app.plot import draw  # with what it draws with, after the first paint
+
         chart = VIEWS[self.kind].build(snapshot)
         self._words = "" if chart.title == snapshot.title else chart.title
         return draw(replace(chart, title=""), width, height, self.palette)
@@ -40,6 +44,8 @@ class PlanePane(ChartPane):
         """Which cells of the pane are which part of the plane; None while nothing is shown."""
         if self.snapshot is None or self.size.height < 2:
             return None
+        from gametui.app.plot import geometry
+
         return geometry(VIEWS["plane"].build(self.snapshot), self.size.width, self.size.height - 1)
 
 

@@ -16,7 +16,6 @@ from textual.widget import Widget
 from gametui.app import look
 from gametui.app.layout import PANES
 from gametui.app.palette import Palette
-from gametui.app.plot import picture
 from gametui.app.snapshot import Snapshot
 
 REST = 1.5
@@ -29,7 +28,6 @@ class Pane(Widget, can_focus=True):
     DEFAULT_CSS = "Pane { position: absolute; }"
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
-    heading = ""
 
     def __init__(self, kind: str) -> None:
         super().__init__(id=kind)
@@ -93,18 +91,25 @@ class Pane(Widget, can_focus=True):
         width, height = self.size
         picture = self.paint(self.snapshot, width, max(0, height - 1))
         new = [self._head(width), *picture]
-        changed = [y for y, strip in enumerate(new) if y >= len(self._strips) or strip != self._strips[y]]
-        self._strips, self._drawn = new, inputs
+        from gametui.app.plot.cells import changed_regions
+
+        old, self._strips, self._drawn = self._strips, new, inputs
         self._ready_at = time.monotonic() + REST * (time.monotonic() - begun)
-        if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+        if len(old) != len(new):
+            self.refresh()
+        elif changed := changed_regions(old, new):
+            self.refresh(*changed)
 
     def save(self, path: Path) -> None:
         """Write the picture, as large as it is on the screen. Raises: UsageError where it cannot be written."""
+        from gametui.app.plot import picture
+
         picture.save(self._strips[1:], path, self.palette)
 
     def render_line(self, y: int) -> Strip:
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        if y < len(self._strips):
+            return self._strips[y]
+        return self._head(self.size.width) if y == 0 else Strip.blank(self.size.width)
 
     # ---- the title row ---------------------------------------------------------------------------------------------
 
@@ -115,7 +120,7 @@ class Pane(Widget, can_focus=True):
 
     def title(self, snapshot: Snapshot) -> str:
         """Words of the title row after the pane's number."""
-        return self.heading
+        raise NotImplementedError
 
     def _title(self) -> None:
         if self._strips and self.size.width:
@@ -124,7 +129,7 @@ class Pane(Widget, can_focus=True):
 
     def _head(self, width: int) -> Strip:
         number = PANES.index(self.kind) + 1
-        words = self.title(self.snapshot) if self.snapshot else self.heading
+        words = self.title(self.snapshot) if self.snapshot else self.kind.capitalize()
         text = Text(f" {number} {words}", style=look.heading(self.palette, self.has_focus), no_wrap=True, end="")
         text.truncate(width, overflow="ellipsis", pad=True)
         return Strip(text.render(self.app.console), width)

@@ -33,7 +33,6 @@ class VerdictPane(Pane):
     """Verdicts with their reasons, stable learning rates, predicted and measured rate, and the outcome of every run."""
 
     BINDINGS = commands.bindings("verdicts")
-    heading = "verdicts"
 
     def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
         outcomes = tuple(run.outcome if run else None for run in snapshot.trajectories)
@@ -42,7 +41,7 @@ class VerdictPane(Pane):
     def title(self, snapshot: Snapshot) -> str:
         points = snapshot.points
         place = f", point {min(snapshot.selected, len(points) - 1) + 1} of {len(points)}" if len(points) > 1 else ""
-        return f"verdicts{place}"
+        return f"Verdicts{place}"
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         """Whole sentences where they fit; else one line each, the ends of the sentences left for a larger pane."""
