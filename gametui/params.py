@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
+from gametui.catalog import Catalog
 from gametui.errors import UsageError, nearest
 
 Kind = Literal["number", "integer", "flag", "choice", "matrix"]
@@ -213,6 +214,13 @@ class Entry:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         return of(self.factory)
+
+
+class Factories(Catalog[Entry]):
+    """A catalogue of factories."""
+
+    def made(self, thing: Any) -> Entry:
+        return Entry(thing)
 
 
 @cache

@@ -32,6 +32,10 @@ KEYS = {
 }
 
 
+UNLIKE_A_USER = ("COLORTERM", "NO_COLOR", "SSH_CONNECTION", "TMUX", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+"""Variables that would make the program look or start otherwise than in a plain terminal."""
+
+
 class Terminal:
     """Runs `command` on a terminal of `columns` x `rows`; every chunk that it writes is kept with the time it came."""
 
@@ -48,7 +52,7 @@ class Terminal:
         master, slave = pty.openpty()
         self._master = master
         self.resize(columns, rows, tell=False)
-        plain = {k: v for k, v in os.environ.items() if k not in ("COLORTERM", "NO_COLOR", "SSH_CONNECTION", "TMUX")}
+        plain = {name: value for name, value in os.environ.items() if name not in UNLIKE_A_USER}
         self.begun = time.monotonic()
         self.process = subprocess.Popen(
             list(command),

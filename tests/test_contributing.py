@@ -15,9 +15,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LISTS = {
-    "gametui/games/__init__.py": ("from gametui.games.shifted import shifted", "FACTORIES = (", "shifted"),
-    "gametui/optimizers/__init__.py": ("from gametui.optimizers.decayed import decayed", "FACTORIES = (", "decayed"),
-    "gametui/app/views/__init__.py": ("from gametui.app.views import speed", "for module in (", "speed"),
+    "gametui/games/__init__.py": "shifted",
+    "gametui/optimizers/__init__.py": "decayed",
+    "gametui/app/views/__init__.py": "speed",
 }
 
 
@@ -37,13 +37,12 @@ def program(tmp_path_factory):
     ]
     for name, content in files:
         (root / name).write_text(content, encoding="utf-8")
-    for name, (line, opening, word) in LISTS.items():
+    for name, word in LISTS.items():
         before = (root / name).read_text(encoding="utf-8")
-        first = re.search(r"^from ", before.split("__future__")[-1], flags=re.M)
-        assert first and opening in before
-        after = before.replace(opening, f"{opening}{word}, ", 1)
-        place = after.index("\nfrom gametui")
-        (root / name).write_text(f"{after[:place]}\n{line}{after[place:]}", encoding="utf-8")
+        assert f'its name, `"{word}"`, in `NAMES` of `{name}`' in text
+        after, count = re.subn(r"^NAMES = \(", f'NAMES = ("{word}", ', before, flags=re.M)
+        assert count == 1
+        (root / name).write_text(after, encoding="utf-8")
 
     def call(*arguments: str) -> str:
         done = subprocess.run(

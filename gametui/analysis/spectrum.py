@@ -48,7 +48,7 @@ def uncertain(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     First-order theory: an error E moves a simple eigenvalue by at most |E| / |y* x| with unit left and right eigenvectors
     y, x. A Jordan block of size k moves by the k-th root of |E|, so that is where the estimate ends, k being the number of
-    eigenvalues close by: two coinciding ones are good to 1.5e-8 of the norm, three to 6e-6.
+    eigenvalues close by (at least 2): two coinciding ones are good to 1.5e-8 of the norm, three to 6e-6.
     """
     values, right = np.linalg.eig(matrices)
     size = np.linalg.norm(matrices, 2, axis=(-2, -1))[..., None]
@@ -57,7 +57,7 @@ def uncertain(matrices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     with np.errstate(all="ignore"):
         condition = np.linalg.norm(_inverse(right), axis=-1) * np.linalg.norm(right, axis=-2)
         simple = error * np.where(np.isnan(condition), np.inf, condition)
-    return values.astype(complex), size * np.minimum(simple, error ** (1 / near))
+    return values.astype(complex), size * np.minimum(simple, error ** (1 / np.maximum(near, 2)))
 
 
 def _inverse(matrices: np.ndarray) -> np.ndarray:

@@ -41,8 +41,8 @@ def coordinate_planes(experiment: Experiment) -> list[tuple[tuple[str, str], Pla
     m, size = len(experiment.start.x), len(label)
     shown = [i for i in range(size) if i < MOST_AXES // 2 or m <= i < m + MOST_AXES // 2]
     pairs = sorted(combinations(shown, 2), key=lambda pair: (pair != (0, m), pair))
-    axis = np.eye(size).tolist()
-    return [((label[i], label[j]), Plane((0.0,) * size, tuple(axis[i]), tuple(axis[j]))) for i, j in pairs]
+    axis = [tuple(float(k == i) for k in range(size)) for i in range(size)]
+    return [((label[i], label[j]), Plane((0.0,) * size, axis[i], axis[j])) for i, j in pairs]
 
 
 def principal_plane(trajectory: Trajectory) -> Plane | None:

@@ -1,4 +1,4 @@
-"""The games, one file each. `FACTORIES` is the one list of them."""
+"""The games, one file each. `NAMES` is the one list of them, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -8,16 +8,11 @@ from typing import Any
 from gametui import params
 from gametui.games._base import Game as Game
 from gametui.games._base import simultaneous_gradient as simultaneous_gradient
-from gametui.games.bilinear import bilinear
-from gametui.games.bilinear_matrix import bilinear_matrix
-from gametui.games.exp_polynomial import exp_polynomial
-from gametui.games.formula import Formula, formula, knobs, written
-from gametui.games.quadratic import quadratic
-from gametui.games.softplus import softplus
+from gametui.games.formula import Formula, knobs, written
 
-FACTORIES = (bilinear, bilinear_matrix, quadratic, softplus, exp_polynomial, formula)
+NAMES = ("bilinear", "bilinear_matrix", "quadratic", "softplus", "exp_polynomial", "formula")
 
-CATALOG = {factory.__name__: params.Entry(factory) for factory in FACTORIES}
+CATALOG = params.Factories(__name__, NAMES)
 
 
 def parameters(name: str, text: Formula | None = None) -> tuple[params.Parameter, ...]:

@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from gametui.errors import UsageError
+from gametui.errors import FormulaError
 
 DEPTH = 64
 """Most levels of nesting, those of named sub-expressions included."""
-SHOWN = 76
-"""Most characters of a text that an error repeats."""
 
 GRAMMAR = r"""
 ?start: comparison
@@ -57,28 +55,6 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
         yield from walk(child)
-
-
-class FormulaError(UsageError):
-    """A formula that cannot be read. Two lines: the text, and a caret under the place with what is wrong there.
-
-    part: which text it is: "formula", "loss_x", "loss_y", or "let.<name>". position: index of the character in that text.
-    reason: the sentence alone.
-    """
-
-    def __init__(self, reason: str, part: str, text: str, position: int) -> None:
-        self.reason, self.part, self.text, self.position = reason, part, text, position
-        super().__init__(reason, part, text, position)
-
-    def __str__(self) -> str:
-        before = self.text[: self.position]
-        row, column = before.count("\n") + 1, self.position - (before.rfind("\n") + 1)
-        line = self.text.split("\n")[row - 1]
-        first = max(0, min(column - SHOWN // 2, len(line) - SHOWN))
-        shown = "".join(c if c.isprintable() else "?" for c in line[first : first + SHOWN])
-        place = f"line {row}, column {column + 1}" if "\n" in self.text else f"column {column + 1}"
-        label = f"game.{self.part}: "
-        return f"{label}{shown}\n{' ' * (len(label) + column - first)}^ {place}: {self.reason}"
 
 
 def parsed(text: str, part: str) -> Node:

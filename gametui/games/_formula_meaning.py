@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from gametui.errors import UsageError
-from gametui.games._formula_grammar import DEPTH, FormulaError, Node, parsed, walk
+from gametui.errors import FormulaError, UsageError
+from gametui.games._formula_grammar import DEPTH, Node, parsed, walk
 from gametui.games._formula_shapes import CONSTANTS, FUNCTIONS, Shapes, check_calls
 
 if TYPE_CHECKING:

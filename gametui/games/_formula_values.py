@@ -83,7 +83,7 @@ class _Values:
             return self._apply(lambda b: _rooted(lambda p: jnp.power(p, exponent), b), guarded, base)
         if node.children[0].kind == "name" and node.children[0].value == "e":
             return self._apply(jnp.exp, guarded, exponent)
-        return self._apply(jnp.power, guarded, base, exponent)
+        return _guarded(_raised, base, exponent) if guarded else jnp.power(base, exponent)
 
 
 def _times(a: Any, b: Any) -> Any:
@@ -112,12 +112,23 @@ def _rooted(function: Callable[[Any], Any], base: Any) -> Any:
     return jnp.where(zero, jax.lax.stop_gradient(function(base)), function(jnp.where(zero, jnp.ones_like(base), base)))
 
 
+def _raised(base: Any, exponent: Any) -> Any:
+    """base^exponent, whose slope along the exponent counts as 0 where base is not positive: b^e = b^c exp((e - c) log b)."""
+    here = jax.lax.stop_gradient(exponent)
+    positive = jnp.where(base > 0, base, jnp.ones_like(base))
+    return jnp.power(base, here) * jnp.exp((exponent - here) * jnp.log(positive))
+
+
 def _sqrt(t: Any) -> Any:
     return _rooted(jnp.sqrt, t)
 
 
 def _relu(t: Any) -> Any:
-    return jnp.where(t > 0, t, jnp.zeros_like(t))
+    return jnp.where(t <= 0, jnp.zeros_like(t), t)  # this way round, not-a-number stays what it is
+
+
+def _abs(t: Any) -> Any:
+    return t * jnp.sign(t)
 
 
 def _sum(*arguments: Any) -> Any:
@@ -167,7 +178,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sigmoid": _sigmoid,
     "softplus": _functions.softplus,
     "relu": _relu,
-    "abs": lambda t: jnp.abs(t),
+    "abs": _abs,
     "min": _least,
     "max": _largest,
     "sum": _sum,

@@ -10,9 +10,6 @@ from typing import Any
 import msgspec
 
 from gametui.games._base import Game, start, zero_sum
-from gametui.games._formula_grammar import FormulaError as FormulaError
-from gametui.games._formula_meaning import understood
-from gametui.games._formula_values import values_of
 from gametui.pair import Pair
 from gametui.params import Number, Parameter
 
@@ -48,12 +45,17 @@ def formula() -> Game:
 @lru_cache(maxsize=256)
 def knobs(text: Formula) -> tuple[Parameter, ...]:
     """The free names of a formula, as parameters. Raises: UsageError for one that cannot be read (FormulaError: where)."""
+    from gametui.games._formula_meaning import understood  # with its grammar, only where there is a formula
+
     number = Number(text="a free name of the formula")
     return tuple(replace(number, name=name, default=1.0) for name in understood(text).parameters)
 
 
 def written(text: Formula, numbers: Mapping[str, Any]) -> Game:
     """The game of a formula; `numbers` may be traced, and a missing one is 1. Raises: UsageError as `knobs` does."""
+    from gametui.games._formula_meaning import understood
+    from gametui.games._formula_values import values_of
+
     meaning = understood(text)
 
     def losses(z: Pair) -> tuple[Any, ...]:

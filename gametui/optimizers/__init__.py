@@ -1,4 +1,4 @@
-"""The optimizers, one update rule a file. `FACTORIES` is the one list of them."""
+"""The optimizers, one update rule a file. `NAMES` is the one list of them, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -8,18 +8,10 @@ from typing import Any
 from gametui import params
 from gametui.games._base import Game
 from gametui.optimizers._base import Optimizer as Optimizer
-from gametui.optimizers.cgd import cgd
-from gametui.optimizers.co import co
-from gametui.optimizers.eg import eg
-from gametui.optimizers.fr import fr
-from gametui.optimizers.gda import gda
-from gametui.optimizers.linearized_ppm import linearized_ppm
-from gametui.optimizers.ogda import ogda
-from gametui.optimizers.sga import sga
 
-FACTORIES = (gda, eg, ogda, sga, co, cgd, linearized_ppm, fr)
+NAMES = ("gda", "eg", "ogda", "sga", "co", "cgd", "linearized_ppm", "fr")
 
-CATALOG = {factory.__name__: params.Entry(factory) for factory in FACTORIES}
+CATALOG = params.Factories(__name__, NAMES)
 
 
 def build(name: str, values: Mapping[str, Any]) -> Optimizer:

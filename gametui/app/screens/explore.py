@@ -29,6 +29,10 @@ SPECIAL: dict[str, type[Pane]] = {"plane": PlanePane, "losses": LossesPane, "sur
 """Panes with keys of their own; every other view has a plain one."""
 
 
+BARS = 3
+"""One-line bars: above the panes one, below them two."""
+
+
 class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
     """Parameter form, pictures, verdicts; one session."""
 
@@ -60,7 +64,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         yield bars.Bar("keys")
 
     def on_mount(self) -> None:
-        self.form.focus()
+        self.settle()  # before the first layout, so that there is only one
+        self.set_focus(self.form)
         self.show_bars()
 
     def show(self, snapshot: Snapshot) -> None:
@@ -103,8 +108,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         """Give every pane its place for this size; those without one are hidden."""
         desk = self.query_one("#desk")
         narrow_form = self.scope == "form" and not self.zoomed
-        height = max(1, self.size.height - 3)
-        boxes = layout.arrange(self.size.width, height, self.main, self.zoomed, narrow_form)
+        width, height = self.app.size
+        boxes = layout.arrange(width, max(1, height - BARS), self.main, self.zoomed, narrow_form)
         for child in desk.children:
             box = boxes.get(child.id or "")
             child.display = box is not None

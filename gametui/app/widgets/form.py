@@ -20,7 +20,7 @@ HINT = 3
 class ParameterForm(ScrollView, can_focus=True):
     """Sections for the game, each method in its colour, and the run; below them, what the chosen row means."""
 
-    DEFAULT_CSS = "ParameterForm { position: absolute; scrollbar-size: 0 0; }"
+    DEFAULT_CSS = "ParameterForm { position: absolute; display: none; scrollbar-size: 0 0; }"
     BINDINGS = commands.bindings("form")
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)

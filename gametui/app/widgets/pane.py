@@ -25,7 +25,7 @@ REST = 1.5
 class Pane(Widget, can_focus=True):
     """One picture of the snapshot. Subclasses say what it is of (`paint`) and what it depends on (`inputs`)."""
 
-    DEFAULT_CSS = "Pane { position: absolute; }"
+    DEFAULT_CSS = "Pane { position: absolute; display: none; }"
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
 
