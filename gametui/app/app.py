@@ -72,6 +72,7 @@ class GametuiApp(App[int]):
         self._opened = opened
         self._panes: dict[str, Any] = opened.pop("panes", {})
         self._told: dict[str, float] = {}
+        self._to_show = False
         self.session = Session(experiment, title, self._send, self._show)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -111,8 +112,15 @@ class GametuiApp(App[int]):
         return screen
 
     def _show(self, snapshot: Snapshot) -> None:
-        if self.screen_stack:
-            self.explore.show(snapshot)
+        """Put the session's snapshot on the screen once the current event is done, however often it changes until then."""
+        if not self._to_show and self.screen_stack:
+            self._to_show = True
+            self.call_next(self._present)
+
+    def _present(self) -> None:
+        self._to_show = False
+        if self.is_running and self.screen_stack:
+            self.explore.show(self.session.snapshot)
 
     # ---- answers ---------------------------------------------------------------------------------------------------
 

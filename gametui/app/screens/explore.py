@@ -9,6 +9,7 @@ from textual.containers import Container
 from textual.css.query import NoMatches
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.timer import Timer
 
 from gametui.app import commands, layout
 from gametui.app.actions.choosing import Choosing
@@ -29,6 +30,8 @@ SPECIAL: dict[str, type[Pane]] = {"plane": PlanePane, "losses": LossesPane, "sur
 """Panes with keys of their own; every other view has a plain one."""
 
 
+GRACE = 0.05
+"""Seconds that the pictures wait for the first rows of a new run before they show what else has changed."""
 BARS = 3
 """One-line bars: above the panes one, below them two."""
 
@@ -50,6 +53,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         super().__init__()
         self.session = session
         self.playback = Playback()
+        self._grace: Timer | None = None
         self.main = str((panes or {}).get("main", "plane"))
         self.zoomed = bool((panes or {}).get("zoomed", False))
         self.set_reactive(ExploreScreen.snapshot, session.snapshot)
@@ -69,10 +73,25 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         self.show_bars()
 
     def show(self, snapshot: Snapshot) -> None:
-        """Put a new snapshot on the screen."""
-        self.snapshot = self.pictured = snapshot
+        """Put a new snapshot on the screen: the form and the bars at once, the pictures when there is something to see.
+
+        A turned knob's own run is some milliseconds away; drawing the old paths once more would only make it later.
+        """
+        self.snapshot = snapshot
         if self.is_mounted:
             self.show_bars()
+        shown = self.pictured
+        if shown is not None and snapshot.trajectories is shown.trajectories and "run" in snapshot.computing:
+            if self._grace is None:
+                self._grace = self.set_timer(GRACE, self._picture)
+        else:
+            self._picture()
+
+    def _picture(self) -> None:
+        if self._grace is not None:
+            self._grace.stop()
+            self._grace = None
+        self.pictured = self.snapshot
 
     def show_bars(self) -> None:
         """Write the one-line bars anew; a bar that reads the same is left alone."""

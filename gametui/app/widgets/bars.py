@@ -24,7 +24,7 @@ class Bar(Static):
         text.no_wrap, text.overflow = True, "ellipsis"
         if text != self._shown:
             self._shown = text
-            self.update(text)
+            self.update(text, layout=False)
 
 
 def heading(snapshot: Snapshot, palette: Palette, playing: str) -> Text:

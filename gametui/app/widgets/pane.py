@@ -21,6 +21,9 @@ from gametui.app.snapshot import Snapshot
 REST = 1.5
 """After a picture that took t seconds to draw, the next waits REST * t, so that keys always get their turn."""
 
+LATER = 0.03
+"""Seconds by which the smaller pictures let the large one go first."""
+
 
 class Pane(Widget, can_focus=True):
     """One picture of the snapshot. Subclasses say what it is of (`paint`) and what it depends on (`inputs`)."""
@@ -72,6 +75,8 @@ class Pane(Widget, can_focus=True):
         if self.snapshot is None or not self.display or not self.size.height or self._timer is not None:
             return
         wait = self._ready_at - time.monotonic()
+        if self._drawn is not None and getattr(self.screen, "main", self.kind) != self.kind:
+            wait = max(wait, LATER)
         if wait > 0:
             self._timer = self.set_timer(wait, self._draw_late)
         else:
