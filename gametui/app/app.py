@@ -164,6 +164,10 @@ class GametuiApp(App[int]):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.explore.scope))
 
+    def action_repaint(self) -> None:
+        """For a screen that another program wrote over."""
+        self.screen.refresh()
+
     def action_restart_compute(self) -> None:
         """Only a process that stays down needs this: `start` leaves one that runs alone."""
         self._client.start()

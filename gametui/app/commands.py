@@ -132,6 +132,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-pane", "shift+tab", "⇧tab", "pane", "Focus the previous pane.", "app", False),
     Command("help", "question_mark,f1", "?", "help", "Keys and help for the focused pane.", "app"),
     Command("command_palette", "ctrl+p", "^p", "commands", "Find any command by its name.", "app", False),
+    Command("repaint", "f6", "F6", "repaint", "Paint the whole screen anew.", "app", False),
     Command(
         "restart-compute", "f5", "F5", "restart", "Start the compute process again, and compute everything anew.", "app", False
     ),

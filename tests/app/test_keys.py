@@ -30,6 +30,20 @@ def at(app):
     return shot(app).cursor.flat
 
 
+def whole_updates(app):
+    """How often the whole screen has been painted since this was first asked."""
+    compositor = app.explore._compositor
+    if not hasattr(compositor, "painted"):
+        compositor.painted, paint = 0, compositor.render_full_update
+
+        def counted(*args, **kwargs):
+            compositor.painted += 1
+            return paint(*args, **kwargs)
+
+        compositor.render_full_update = counted
+    return compositor.painted
+
+
 def becomes(pane):
     return lambda old, new: new == pane != old
 
@@ -116,6 +130,7 @@ APP = {
     "previous-pane": ("tab", lambda a: a.explore.scope, lambda old, new: (old, new) == ("plane", "form")),
     "help": ("", lambda a: type(a.screen), lambda old, new: new is HelpScreen),
     "command_palette": ("", lambda a: type(a.screen).__name__, lambda old, new: new == "CommandPalette"),
+    "repaint": ("", lambda a: whole_updates(a), lambda old, new: new == old + 1),
     "restart-compute": ("", lambda a: desk.pipe(a).starts, lambda old, new: (old, new) == (1, 2)),
     "quit": ("", lambda a: a._exit, lambda old, new: new and not old),
 }
