@@ -20,7 +20,7 @@ from gametui import __version__
 from gametui.runs import paths
 from gametui.runs.text import clean
 
-PACKAGES = ("jax", "jaxlib", "numpy", "textual", "rich", "plotext", "cyclopts", "lark", "msgspec", "platformdirs", "psutil")
+PACKAGES = ("jax", "jaxlib", "numpy", "textual", "rich", "plotext", "cyclopts", "lark", "msgspec", "pillow", "platformdirs")
 SECONDS = 60
 """How long JAX may take to say which devices there are."""
 SMALLEST = (80, 24)
