@@ -100,8 +100,8 @@ class Finding(Enum):
     )
     METHOD_DEFECTIVE = (
         "undecided",
-        "The spectral radius is 1 within tolerance, and the eigenvalue there is defective or nearly so: the linearised step drives starts "
-        "away, by about the same distance each step, and only higher orders could hold them.",
+        "The spectral radius is 1 within tolerance, and the eigenvalue there is defective or nearly so: the linearised step "
+        "drives starts away, by about the same distance each step, and only higher orders could hold them.",
     )
     METHOD_NOT_DEFINED = "no_linearization", "The step is not defined here. {reason}"
     METHOD_NOT_SMOOTH = "no_linearization", "The step has no finite derivative here, so there is no spectrum to judge."
