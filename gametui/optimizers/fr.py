@@ -23,8 +23,8 @@ def fr(
     times those of -f_yy: for small learning rates the stable points are exactly the strict local minimax points.
 
     A linear solve with l2_yy a step (elimination to 64 numbers, GMRES above). Undefined where l2_yy is singular, as
-    everywhere in a bilinear game; huge where it nearly is, as far out on `softplus`. `damping` mends the first and
-    changes the point that it converges to in neither. The scheme `notebook` corrects at the new x.
+    everywhere in a bilinear game; huge where it nearly is, as far out on `softplus`. `damping` mends both and moves no fixed
+    point, but y then follows only in part. The scheme `notebook` corrects at the new x.
     """
     rate = rates(learning_rate, timescale)
 

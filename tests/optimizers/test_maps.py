@@ -109,6 +109,44 @@ def test_notebook_rules(name: str, twin: dict[str, float]) -> None:
     np.testing.assert_allclose(jacobian(name, "notebook", game)[:2, :2], expected, atol=1e-10)
 
 
+@pytest.mark.parametrize("z", [0.05, 0.3, 0.5, 0.9])
+def test_spectral_radii_on_a_bilinear_game(z: float) -> None:
+    """f = x y at learning rate z: closed forms."""
+    game = Quadratic(np.array([[0.0, 1], [1, 0]]), np.array([[0.0, -1], [-1, 0]]), 1)
+
+    def radius(name: str, scheme: str = "simultaneous") -> float:
+        matrix = jacobian(name, scheme, game, learning_rate=z, timescale=1.0)
+        return float(np.abs(np.linalg.eigvals(matrix)).max())
+
+    root = np.sqrt(complex(1 - 4 * z * z))
+    expected = {
+        ("gda", "simultaneous"): np.sqrt(1 + z * z),
+        ("gda", "alternating"): 1.0,
+        ("eg", "simultaneous"): np.sqrt(1 - z * z + z**4),
+        ("cgd", "simultaneous"): 1 / np.sqrt(1 + z * z),
+        ("linearized_ppm", "simultaneous"): 1 / np.sqrt(1 + z * z),
+        ("co", "simultaneous"): np.sqrt((1 - 0.4 * z) ** 2 + z * z),
+        ("ogda", "simultaneous"): max(abs(mu) for i in (1j, -1j) for mu in np.roots([1, 2 * z * i - 1, -z * i])),
+        ("ogda", "notebook"): np.sqrt(1 - z * z),
+    }
+    for (name, scheme), value in expected.items():
+        np.testing.assert_allclose(
+            radius(name, scheme), value, rtol=1e-7 if name == "ogda" else 1e-10, err_msg=f"{name} {scheme}"
+        )
+    if z <= 0.5:
+        np.testing.assert_allclose(radius("ogda"), np.sqrt((1 + root.real) / 2), rtol=1e-7)
+
+
+def test_follow_the_ridge_has_the_eigenvalues_of_the_two_curvatures() -> None:
+    game = random_quadratic(4, 2, 3, zero_sum=True)
+    f, m = game.q1, game.m
+    schur = f[:m, :m] - f[:m, m:] @ np.linalg.solve(f[m:, m:], f[m:, :m])
+    expected = [*(1 - RATE * np.linalg.eigvalsh(schur)), *(1 + RATE * RATIO * np.linalg.eigvalsh(f[m:, m:]))]
+    found = np.linalg.eigvals(jacobian("fr", "simultaneous", game))
+    np.testing.assert_allclose(np.sort(found.real), np.sort(expected), rtol=1e-9)
+    np.testing.assert_allclose(found.imag, 0, atol=1e-9)
+
+
 def test_alignment_flips_the_adjustment_far_from_fixed_points_only() -> None:
     game = random_quadratic(5, 2, 2)
     h = game.hessian
