@@ -27,6 +27,10 @@ class Command(NamedTuple):
     """Shown in the key bar while there is room."""
     together: str = ""
     """How the key bar writes the key along with its counterparts, which it leaves out."""
+    shared: str = ""
+    """What the key bar calls the key and its counterparts, where that is not the name."""
+    lasting: bool = False
+    """In the key bar however narrow it is."""
     call: str = ""
     """The action, where it is not the id with underscores."""
 
@@ -116,7 +120,10 @@ COMMANDS: tuple[Command, ...] = (
             str(i + 1),
             pane,
             f"Make the {pane} the large picture, and focus it.",
-            bar=False,
+            bar=i == 0,
+            together=f"1-{len(PANES)}",
+            shared="panes",
+            lasting=True,
             call=f"view('{pane}')",
         )
         for i, pane in enumerate(PANES)
@@ -130,7 +137,7 @@ COMMANDS: tuple[Command, ...] = (
     # -- everywhere
     Command("next-pane", "tab", "tab", "pane", "Focus the next pane.", "app"),
     Command("previous-pane", "shift+tab", "⇧tab", "pane", "Focus the previous pane.", "app", False),
-    Command("help", "question_mark,f1", "?", "help", "Keys and help for the focused pane.", "app"),
+    Command("help", "question_mark,f1", "?", "help", "Keys and help for the focused pane.", "app", lasting=True),
     Command("command_palette", "ctrl+p", "^p", "commands", "Find any command by its name.", "app", False),
     Command("repaint", "f6", "F6", "repaint", "Paint the whole screen anew.", "app", False),
     Command(

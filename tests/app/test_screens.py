@@ -1,12 +1,14 @@
 """The lists, the prompt, the formula editor and help, by keys."""
 
 import pytest
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from gametui import games, optimizers
 from gametui.app import commands
 from gametui.app.screens.choose import Choose
 from gametui.app.screens.help import HelpScreen
+from gametui.app.widgets.bars import Bar
+from gametui.app.widgets.pane import Pane
 from gametui.compute import protocol
 from tests.app import desk
 
@@ -185,7 +187,7 @@ async def test_two_losses_make_a_general_sum_game():
 
 @pytest.mark.parametrize("pane", ["form", "plane", "losses", "spectrum", "jacobian", "surface", "verdicts"])
 def test_help_names_every_key_of_its_pane_and_of_the_screen(pane):
-    words = HelpScreen(pane).words().plain
+    words = " ".join(HelpScreen(pane).words().plain.split())
     for command in commands.of(pane, "explore", "app"):
         assert command.tooltip in words
         assert command.shown in words
@@ -199,3 +201,63 @@ async def test_help_opens_on_the_focused_pane_and_closes():
         assert "Colours and contour lines" in str(app.screen.query_one(Static).content)
         await pilot.press("escape")
         assert not isinstance(app.screen, HelpScreen)
+
+
+async def test_a_method_typed_by_name_and_taken_is_compared():
+    app = desk.app("gda", "eg")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await desk.ready(app, pilot)
+        await pilot.press("c", *"ogda", "enter")
+        await pilot.pause()
+        assert [method.name for method in app.session.experiment.methods] == ["gda", "eg", "ogda"]
+        await pilot.press("c", "enter")
+        await pilot.pause()
+        assert [method.name for method in app.session.experiment.methods] == ["gda", "eg", "ogda"]
+
+
+async def test_a_list_has_one_line_a_choice_and_says_the_whole_of_the_chosen_one():
+    app = desk.app("gda")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await desk.ready(app, pilot)
+        await pilot.press("o")
+        await pilot.pause()
+        options = app.screen.query_one(OptionList)
+        assert options.virtual_size.height == options.option_count
+        assert optimizers.CATALOG["gda"].summary in str(app.screen.query_one("#help", Static).content)
+
+
+async def test_the_key_bar_always_leads_to_the_panes_and_to_help():
+    app = desk.app("gda", "eg")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await desk.ready(app, pilot)
+        for width in (40, 80, 120, 300):
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            for key in ("1", "6"):
+                await pilot.press(key)
+                await pilot.pause()
+                keys = app.explore.query_one("#keys", Bar)._shown
+                assert "1-6 panes" in keys.plain and "? help" in keys.plain
+                assert keys.cell_len <= width
+
+
+async def test_the_heading_says_what_the_run_did_however_long_the_title():
+    app = desk.app("gda", "eg")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await desk.ready(app, pilot)
+        app.session.put(title="A title that is longer than the whole of a line of eighty cells, and then some more")
+        await pilot.pause()
+        heading = app.explore.query_one("#heading", Bar)._shown
+        assert "gda moving" in heading.plain and heading.plain.startswith(" gametui  A title")
+        assert heading.cell_len <= 80
+
+
+async def test_the_focused_pane_says_so_in_its_title():
+    app = desk.app("gda")
+    async with app.run_test(size=(140, 45)) as pilot:
+        await desk.ready(app, pilot)
+        for key, pane in (("1", "plane"), ("2", "losses")):
+            await pilot.press(key)
+            await pilot.pause()
+            marked = [p.id for p in app.explore.query(Pane) if p.display and any(s.style.reverse for s in p.render_line(0))]
+            assert marked == [pane]

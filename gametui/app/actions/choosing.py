@@ -23,6 +23,7 @@ class Choosing(Desk):
         found, errors = presets.available()
         choices = [Choice(preset.name, preset.title, preset.about) for preset in found]
         by_name = {preset.name: preset for preset in found}
+        current = next((preset.name for preset in found if preset.title == self.session.snapshot.title), "")
 
         def done(name: str | None) -> None:
             if name is not None:
@@ -30,7 +31,7 @@ class Choosing(Desk):
                 self.session.open(preset.experiment, preset.title, preset.window)
                 self.notify(preset.about, title=preset.title, timeout=12, markup=False)
 
-        self.app.push_screen(Choose("Presets", choices, note="\n".join(str(error) for error in errors)), done)
+        self.app.push_screen(Choose("Presets", choices, current=current, note="\n".join(str(error) for error in errors)), done)
 
     def action_game(self) -> None:
         from gametui.app.screens.choose import Choice, Choose

@@ -100,7 +100,7 @@ class Looking(Desk):
                 window = self.session.home()
                 self._look(Viewport(plane, window.s, window.t, label))
 
-        self.app.push_screen(Choose("Which plane?", choices), done)
+        self.app.push_screen(Choose("Which plane?", choices, current="/".join(self.session.snapshot.viewport.labels)), done)
 
     def _zoom(self, factor: float) -> None:
         snapshot = self.session.snapshot

@@ -132,19 +132,24 @@ def changed_regions(old: list[Strip], new: list[Strip]) -> list[Region]:
         start, stop = 0, width
         if before.cell_length == width:
             a, b = before._segments, after._segments
-            start, stop = _same(a, b), width - _same(a[::-1], b[::-1])
+            start, stop = _same(a, b), width - _same(a[::-1], b[::-1], backwards=True)
         regions.append(Region(start, row, max(stop - start, 1), 1))
     return regions
 
 
-def _same(a: list[Segment], b: list[Segment]) -> int:
-    """Cells at the beginning that are the same in both; two runs of one style are compared glyph by glyph."""
+def _same(a: list[Segment], b: list[Segment], backwards: bool = False) -> int:
+    """Cells at the beginning that are the same in both; `backwards`, the runs come from the end and so do their glyphs.
+
+    Of two runs of one style that differ only the whole of the shorter one is looked for in the longer one.
+    """
     cells = 0
     for x, y in zip(a, b, strict=False):
         if x == y:
             cells += x.cell_length
             continue
         if x.style == y.style:
-            cells += min(x.cell_length, y.cell_length) if x.text.startswith(y.text) or y.text.startswith(x.text) else 0
+            short, long = sorted((x.text, y.text), key=len)
+            if long.endswith(short) if backwards else long.startswith(short):
+                cells += min(x.cell_length, y.cell_length)
         break
     return cells

@@ -37,7 +37,7 @@ class Choose(ModalScreen[Any]):
     Choose > Vertical { width: 100; max-width: 96%; height: 90%; max-height: 40; }
     Choose > Vertical { border: round $accent; padding: 0 1; background: $surface; }
     Choose Input, Choose Input:focus { border: none; height: 1; background: $panel; padding: 0; }
-    Choose OptionList { height: 1fr; border: none; padding: 0; }
+    Choose OptionList { height: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
     Choose #help { height: auto; max-height: 9; color: $text-muted; border-top: solid $panel; }
     Choose #note { height: auto; max-height: 5; color: $text-warning; }
     """
@@ -62,6 +62,7 @@ class Choose(ModalScreen[Any]):
         super().__init__()
         self._title, self._choices, self._current, self._note = title, choices, current, note
         self._marked = None if marked is None else set(marked)
+        self._touched = False
         self._found: list[Choice] = []
 
     def compose(self) -> ComposeResult:
@@ -83,12 +84,14 @@ class Choose(ModalScreen[Any]):
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
         choice = self._here()
-        self.query_one("#help", Static).update(choice.help or choice.summary if choice else "Nothing matches.")
+        self.query_one("#help", Static).update(_explained(choice) if choice else "Nothing matches.")
 
     @on(OptionList.OptionSelected)
     @on(Input.Submitted)
     def _take(self) -> None:
         if self._marked is not None:
+            if self.query_one(Input).value and not self._touched:  # typed its name and took it: that is meant
+                self._marked.add(self._chosen())
             self.dismiss(tuple(choice.name for choice in self._choices if choice.name in self._marked))
         elif self._here() is not None:
             self.dismiss(self._chosen())
@@ -105,6 +108,7 @@ class Choose(ModalScreen[Any]):
             self.query_one(Input).insert_text_at_cursor(" ")
         elif name := self._chosen():
             self._marked ^= {name}
+            self._touched = True
             self._fill(self.query_one(Input).value, name)
 
     def _here(self) -> Choice | None:
@@ -131,3 +135,9 @@ class Choose(ModalScreen[Any]):
         text = Text(mark, no_wrap=True, overflow="ellipsis")
         text.append(f"{choice.name:<{min(width, 32)}}  ", "bold")
         return text.append(choice.summary)
+
+
+def _explained(choice: Choice) -> str:
+    """The whole summary, of which the list may show the beginning, and the help with its paragraphs on lines of their own."""
+    words = choice.help if choice.help.startswith(choice.summary) else f"{choice.summary}\n\n{choice.help}"
+    return "\n".join(" ".join(paragraph.split()) for paragraph in words.split("\n\n") if paragraph.strip())

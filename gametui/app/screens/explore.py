@@ -95,10 +95,10 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
 
     def show_bars(self) -> None:
         """Write the one-line bars anew; a bar that reads the same is left alone."""
-        palette, snapshot = self.app.palette, self.session.snapshot  # type: ignore[attr-defined]
-        self.query_one("#heading", bars.Bar).write(bars.heading(snapshot, palette, self.playback.words(snapshot)))
+        palette, snapshot, width = self.app.palette, self.session.snapshot, self.app.size.width  # type: ignore[attr-defined]
+        self.query_one("#heading", bars.Bar).write(bars.heading(snapshot, palette, self.playback.words(snapshot), width))
         self.query_one("#command", bars.Bar).write(bars.repeating(snapshot, palette))
-        self.query_one("#keys", bars.Bar).write(bars.keys((self.scope, "explore", "app"), palette))
+        self.query_one("#keys", bars.Bar).write(bars.keys((self.scope, "explore", "app"), palette, width))
 
     # ---- where things stand ----------------------------------------------------------------------------------------
 
@@ -117,6 +117,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
 
     def on_resize(self) -> None:
         self.settle()
+        self.show_bars()
 
     def on_descendant_focus(self) -> None:
         if self.scope in layout.PANES and self.size.width < 60 and self.main != self.scope:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -49,13 +51,13 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(self.words(), markup=False)
+            yield Static(self.words(min(80, self.app.size.width * 96 // 100 - 6)), markup=False)
 
     def action_scroll(self, by: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
-    def words(self) -> Text:
-        """The whole text."""
+    def words(self, width: int = 80) -> Text:
+        """The whole text; what a key does is broken into lines for `width` cells, the later ones under the first."""
         heading, about = PANES.get(self._pane, PANES["form"])
         text = Text().append(f"{heading}\n", "bold")
         text.append(f"{about}\n\n")
@@ -66,7 +68,11 @@ class HelpScreen(ModalScreen[None]):
                 text.append(f"{SCOPES.get(scope) or PANES[scope][0]}\n", "bold")
             for command in found:
                 text.append(f"  {command.shown:<8}", "bold")
-                text.append(f"{command.tooltip}\n")
+                text.append(_hung(command.tooltip, 10, width) + "\n")
             if found:
                 text.append("\n")
         return text.append("Escape closes this.", "dim")
+
+
+def _hung(words: str, left: int, width: int) -> str:
+    return f"\n{'':{left}}".join(textwrap.wrap(words, max(width - left, 10)))

@@ -14,7 +14,7 @@ from gametui.runs.command import command_line
 class Bar(Static):
     """One line of text, written only when it changes."""
 
-    DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
+    DEFAULT_CSS = "Bar { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
@@ -27,11 +27,21 @@ class Bar(Static):
             self.update(text, layout=False)
 
 
-def heading(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
-    """Program, game and preset on the left; then what is being computed, and where."""
-    game = snapshot.experiment.game
-    text = Text().append(" gametui ", look.heading(palette, True))
-    text.append(f" {snapshot.title or game.name} ", look.style(palette, "text", bold=True))
+TITLE = 16
+"""Cells that the title keeps when what is going on wants the rest of the line."""
+
+
+def heading(snapshot: Snapshot, palette: Palette, playing: str, width: int) -> Text:
+    """The program and the preset or game, then what is going on; the title is cut first where both do not fit."""
+    text, state = Text().append(" gametui ", look.heading(palette, True)), _state(snapshot, palette, playing)
+    title = Text(snapshot.title or snapshot.experiment.game.name, look.style(palette, "text", bold=True))
+    title.truncate(max(TITLE, width - text.cell_len - state.cell_len - 2), overflow="ellipsis")
+    return text.append(" ").append_text(title).append(" ").append_text(state)
+
+
+def _state(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
+    """What is being computed, or what the run did; then how it is played."""
+    text = Text()
     if not snapshot.device:
         text.append(" starting the compute process...", look.style(palette, "warn"))
     elif snapshot.failure:
@@ -71,11 +81,18 @@ def repeating(snapshot: Snapshot, palette: Palette) -> Text:
     return Text(" $ ", look.style(palette, "muted")).append(command_line(snapshot.experiment), look.style(palette, "muted"))
 
 
-def keys(scopes: tuple[str, ...], palette: Palette) -> Text:
-    """The keys of the focused pane, then those of the screen, as many as fit."""
+def keys(scopes: tuple[str, ...], palette: Palette, width: int) -> Text:
+    """The keys of the focused pane, then those of the screen, as many as fit; those that lead to all others always."""
+    found = [command for command in commands.of(*scopes) if command.bar]
+    last = Text().join(_key(command, palette) for command in found if command.lasting)
     text = Text()
-    for command in commands.of(*scopes):
-        if command.bar:
-            text.append(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
-            text.append(f" {command.name} ", look.style(palette, "text"))
-    return text
+    for command in found:
+        words = _key(command, palette)
+        if not command.lasting and text.cell_len + words.cell_len + last.cell_len <= width:
+            text.append_text(words)
+    return text.append_text(last)
+
+
+def _key(command: commands.Command, palette: Palette) -> Text:
+    text = Text(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
+    return Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))

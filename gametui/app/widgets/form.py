@@ -107,7 +107,7 @@ class ParameterForm(ScrollView, can_focus=True):
         words, row = self._lines[index]
         if row is None:
             section, _, name = words.partition(" ")
-            colour = f"method{int(section.split('.')[1]) % 8}" if section.startswith("method") else "accent"
+            colour = self._colour(int(section.split(".")[1])) if section.startswith("method") else "accent"
             text.append("● " if section.startswith("method") else "", look.style(self.palette, colour))
             return text.append(name, look.style(self.palette, colour, bold=True))
         chosen = self.row is not None and row.key == self.row.key
@@ -121,10 +121,16 @@ class ParameterForm(ScrollView, can_focus=True):
         text.append(" " * max(1, self.size.width - 2 - len(row.label) - len(value)), style)
         return text.append(value + " ", style if chosen else look.style(self.palette, "accent" if changed else "text"))
 
+    def _colour(self, method: int) -> str:
+        colours = self.snapshot.colours if self.snapshot else ()
+        return colours[method] if method < len(colours) else "accent"
+
     def _hint(self, index: int) -> Text:
         row = self.row
         if row is None or index == 0:
-            return Text("─" * self.size.width, look.style(self.palette, "muted"), end="")
+            below = len(self._lines) - self.scroll_offset.y - (self.size.height - HINT)
+            more = f" {below} more below " if below > 0 else ""
+            return Text(more.center(self.size.width, "─"), look.style(self.palette, "muted"), no_wrap=True, end="")
         words = Text(row.parameter.text).wrap(self.app.console, max(4, self.size.width - 1))
         more = f"default {fields.shown(row.parameter.default)}"
         lines = [line.plain for line in words][: HINT - 1]

@@ -62,10 +62,8 @@ class Pane(Widget, can_focus=True):
     def on_show(self) -> None:
         self.redraw()
 
-    def on_focus(self) -> None:
-        self._title()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
+        super().watch_has_focus(has_focus)
         self._title()
 
     def redraw(self, *, force: bool = False) -> None:

@@ -44,11 +44,15 @@ class VerdictPane(Pane):
         return f"Verdicts{place}"
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
-        """Whole sentences where they fit; else one line each, the ends of the sentences left for a larger pane."""
+        """Whole sentences, from the top, as far as every later paragraph keeps a line; the others are cut."""
         found = paragraphs(snapshot, self.palette)
-        lines = [line for paragraph in found for line in _wrapped(paragraph, width, self.app.console)]
-        if len(lines) > height:
-            lines = found
+        spare = height - len(found)
+        lines: list[Text] = []
+        for paragraph in found:
+            whole = _wrapped(paragraph, width, self.app.console)
+            fits = len(whole) - 1 <= spare
+            lines += whole if fits else [paragraph]
+            spare -= len(whole) - 1 if fits else 0
         lines = lines[:height] + [Text()] * (height - len(lines))
         strips = []
         for line in lines:
@@ -74,8 +78,10 @@ def paragraphs(snapshot: Snapshot, palette: Palette) -> list[Text]:
 
 
 def _without_point(snapshot: Snapshot) -> str:
-    if snapshot.analysis is None or "analysis" in snapshot.computing:
+    if "analysis" in snapshot.computing or not snapshot.device:
         return "Looking for critical points..."
+    if snapshot.analysis is None:
+        return "Critical points were not computed. F5 computes everything anew."
     return snapshot.analysis.message or "No critical point found in this window."
 
 
@@ -84,7 +90,8 @@ def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
     text = Text().append("● ", look.style(palette, snapshot.colours[index]))
     text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, snapshot.colours[index], bold=True))
     if run is None or run.outcome is None:
-        return text.append("running...", look.style(palette, "muted"))
+        going = "run" in snapshot.computing or not snapshot.device
+        return text.append("running..." if going else "not run to the end", look.style(palette, "muted"))
     text.append(f"{run.outcome.status}: ", look.style(palette, STATUS[run.outcome.status], bold=True))
     return text.append(run.outcome.message, look.style(palette, "text"))
 
@@ -92,7 +99,7 @@ def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
 def _place(point: CriticalPoint, palette: Palette) -> Text:
     text = Text().append("critical point ", look.style(palette, "accent", bold=True))
     text.append(f"({_vector(point.x)}; {_vector(point.y)})", look.style(palette, "text"))
-    text.append(f"  loss {point.losses[0]:.6g}, {point.losses[1]:.6g}", look.style(palette, "text"))
+    text.append(f"  losses {_number(point.losses[0], 6)}, {_number(point.losses[1], 6)}", look.style(palette, "text"))
     return text.append(f"  eigenvalues of H {_complexes(point.eigenvalues)}", look.style(palette, "muted"))
 
 
@@ -106,12 +113,12 @@ def _verdict(name: str, judgement: Judgement, snapshot: Snapshot, palette: Palet
 
 
 def _numbers(snapshot: Snapshot, point: CriticalPoint, palette: Palette) -> Text:
-    intervals = ", ".join(f"{low:.6g} to {high:.6g}" for low, high in point.stable_learning_rates) or "none in 1e-06 to 10"
+    intervals = ", ".join(f"{low:.6g} to {high:.6g}" for low, high in point.stable_learning_rates) or "none up to 10"
     run = snapshot.main
     measured = run.outcome.rate if run and run.outcome else None
     text = Text().append("stable learning rates ", look.style(palette, "accent", bold=True))
     text.append(intervals, look.style(palette, "text"))
-    text.append("   rate a step ", look.style(palette, "accent", bold=True))
+    text.append("  rate a step ", look.style(palette, "accent", bold=True))
     return text.append(f"predicted {_rate(point.spectral_radius)}, measured {_rate(measured)}", look.style(palette, "text"))
 
 
@@ -139,13 +146,23 @@ def _probe(snapshot: Snapshot, palette: Palette) -> list[Text]:
 
 
 def _vector(values: tuple[float, ...], most: int = 6) -> str:
-    shown = ", ".join(f"{value:.5g}" for value in values[:most])
+    shown = ", ".join(_number(value) for value in values[:most])
     return shown + (f", ... ({len(values)})" if len(values) > most else "")
 
 
 def _complexes(pairs: list[tuple[float, float]], most: int = 6) -> str:
-    shown = [f"{re:.5g}" if abs(im) < 1e-12 * max(1.0, abs(re)) else f"{re:.5g}{im:+.5g}i" for re, im in pairs[:most]]
+    shown = [_complex(re, im) for re, im in pairs[:most]]
     return ", ".join(shown) + (", ..." if len(pairs) > most else "")
+
+
+def _complex(re: float, im: float) -> str:
+    if abs(im) < 1e-12 * max(1.0, abs(re)):
+        return _number(re)
+    return f"{im:.5g}i" if abs(re) < 1e-12 * abs(im) else f"{re:.5g}{im:+.5g}i"
+
+
+def _number(value: float, digits: int = 5) -> str:
+    return f"{value + 0.0:.{digits}g}"  # no minus in front of a zero
 
 
 def _wrapped(text: Text, width: int, console: Any) -> list[Text]:

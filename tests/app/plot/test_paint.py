@@ -13,6 +13,7 @@ from textual.filter import ANSIToTruecolor
 from gametui.app.chart import Backdrop, Chart, Mark, Series
 from gametui.app.palette import DARK, LIGHT, PALETTES, PLAIN
 from gametui.app.plot import changed_regions, changed_rows, draw, geometry
+from gametui.app.plot.cells import Cells
 from tests.app.plot.charts import SIZES, charts
 
 SPIRAL = np.linspace(0, 30, 300)
@@ -174,6 +175,29 @@ def test_changed_regions_hold_every_cell_that_differs(size, palette):
         for row, column in itertools.product(range(size[1]), range(size[0])):
             same = old[row].text[column] == new[row].text[column] and colour_at(old, column, row) == colour_at(new, column, row)
             assert same or (row in regions and regions[row].x <= column < regions[row].right)
+
+
+def test_a_word_that_moves_along_its_row_is_painted_where_it_was_and_where_it_is():
+    def row(text):
+        cells = Cells.blank(20, 1)
+        cells.write(0, 0, text, 2)
+        return cells.strips()
+
+    for old, new in [("           ━ gda", "━ gda"), ("━ gda", "           ━ gda"), ("ab", "a"), ("", "abc")]:
+        old, new = row(old.ljust(16) + "|"), row(new.ljust(16) + "|")
+        (region,) = changed_regions(old, new)
+        differing = [column for column in range(20) if old[0].text[column] != new[0].text[column]]
+        assert region.x <= differing[0] and differing[-1] < region.right
+
+
+@pytest.mark.parametrize("names", [("gda",), ("gda", "gda (alternating)"), ("gda (alternating)", "eg")])
+def test_a_legend_that_grows_leaves_nothing_behind(names):
+    old = draw(chart(legend=(("method0", "━ gda"),)), 60, 20, DARK)
+    new = draw(chart(legend=tuple((f"method{i}", f"━ {name}") for i, name in enumerate(names))), 60, 20, DARK)
+    regions = {region.y: region for region in changed_regions(old, new)}
+    for row, column in itertools.product(range(20), range(60)):
+        same = old[row].text[column] == new[row].text[column]
+        assert same or (row in regions and regions[row].x <= column < regions[row].right)
 
 
 def test_another_size_is_painted_whole():
