@@ -13,6 +13,8 @@ from gametui.games.formula import Formula
 
 SCHEMES = ("simultaneous", "alternating", "notebook")
 MAX_STEPS = 10_000_000
+METHOD_LIMIT = 8
+"""Methods on one picture: as many as there are colours to tell them apart."""
 
 
 class GameChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +100,8 @@ def checked(
     """
     if not methods:
         raise UsageError("optimizer: name at least one.")
+    if len(methods) > METHOD_LIMIT:
+        raise UsageError(f"compare: {len(methods)} methods in all, and {METHOD_LIMIT} can be told apart. Leave some out.")
     made = games.build(game.name, game.parameters, game.formula)
     home = Point(made.start.x, made.start.y)
     start = start or home

@@ -98,7 +98,7 @@ class Parameter:
 def _number(parameter: Parameter, value: Value, where: str) -> float:
     try:
         number = float(value) if not isinstance(value, bool) else math.nan
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # the last for a whole number of hundreds of digits
         number = math.nan
     return _in_range(parameter, number, value, where)
 

@@ -124,6 +124,8 @@ WRONG = {
     "start in quotes": (("x = [1.0], y", 'x = ["1.0"], y'), ["start.x", "without quotes"]),
     "start not finite": (("x = [1.0], y", "x = [nan], y"), ["start.x", "not a number"]),
     "window falls": (("[-3, 3.5]", "[3.5, -3]"), ["view.window.x", "rising"]),
+    "window too wide": (("[-3, 3.5]", "[-1e308, 1e308]"), ["view.window.x", "1e+09 wide"]),
+    "window too narrow": (("[-3, 3.5]", "[0, 1e-300]"), ["view.window.x", "1e-09"]),
     "window of three": (("[-3, 3.5]", "[-3, 0, 3.5]"), ["view.window.x", "two rising numbers"]),
     "window without y": ((", y = [-1, 1] }", " }"), ["view.window.y", "nothing"]),
     "no title": (('title = "Two methods"\n', ""), ["title", "missing", 'title = "..."']),

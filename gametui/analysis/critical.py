@@ -109,7 +109,9 @@ def _flat(game: GameChoice, points: np.ndarray, low: float, high: float, seed: i
     away *= 0.01 * (high - low) / np.linalg.norm(away, axis=1, keepdims=True)
     around = hessian.at(game, (points[:, None] + away).reshape(-1, n)).gradient
     elsewhere = hessian.at(game, random.uniform(low, high, (16, n))).gradient
-    typical = np.nanmedian(np.linalg.norm(elsewhere, axis=1))
+    sizes = np.linalg.norm(elsewhere, axis=1)
+    known = sizes[~np.isnan(sizes)]
+    typical = np.median(known) if known.size else 0.0
     return np.asarray(np.linalg.norm(around, axis=1).reshape(k, 4).max(axis=1) < 1e-12 * typical)
 
 

@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    code = 0
     try:
         code = status(sys.argv[1:] if arguments is None else arguments)
         if sys.stdout is not None:
@@ -32,9 +33,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except OSError as error:
         if sys.stdout is None or not _lost(error):
             raise
-        _silence()
-        sys.stderr.write(f"gametui: standard output: {(error.strerror or str(error)).lower()}. Write to another place.\n")
-        code = 1
+        with contextlib.suppress(OSError):  # a terminal that is gone takes standard error along
+            sys.stderr.write(f"gametui: standard output: {(error.strerror or str(error)).lower()}. Write to another place.\n")
+        _leave(code or 1)
     sys.exit(code)
 
 

@@ -60,6 +60,10 @@ def analyze(
     return 0
 
 
+WIDEST = 1e100
+"""Largest coordinate of a box: beyond, squares of distances overflow."""
+
+
 def _zeros(count: int) -> str:
     return ",".join(["0"] * count)
 
@@ -70,4 +74,6 @@ def _box(text: str) -> tuple[float, float]:
     limits = selecting.numbers(text, "--box")
     if len(limits) != 2 or not limits[0] < limits[1]:
         raise UsageError(f"--box: {text!r} is not a range. Write two rising numbers, as in --box=-5,5.")
+    if max(map(abs, limits)) > WIDEST:
+        raise UsageError(f"--box: {text!r} is too wide to search. Stay between -{WIDEST:g} and {WIDEST:g}.")
     return limits[0], limits[1]

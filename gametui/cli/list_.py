@@ -81,7 +81,7 @@ def _preset(preset: Preset) -> dict[str, Any]:
         "name": preset.name,
         "summary": preset.title,
         "about": preset.about,
-        "path": str(preset.path),
+        "path": str(preset.path).encode(errors="replace").decode(),  # a name need not be UTF-8; JSON is
         "game": experiment.game.name,
         "optimizers": [method.name for method in experiment.methods],
     }

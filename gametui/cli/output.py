@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gametui.errors import UsageError
 from gametui.runs import files
-from gametui.runs.text import clean
+from gametui.runs.text import MESSAGE, clean
 
 WAIT = 1.0
 """Seconds of work before progress is shown at all."""
@@ -41,6 +41,8 @@ def writable(path: str | None, endings: tuple[str, ...] = ()) -> None:
             raise UsageError(f"{path}: the folder {place.parent} cannot be written to. Name another.")
     except ValueError:
         raise UsageError("A path cannot hold the character 0. Name another file.") from None
+    except OSError as error:  # a name too long, a folder that may not be entered
+        raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}. Name another file.") from None
 
 
 def json(text: bytes, path: str) -> None:
@@ -61,7 +63,7 @@ def say(text: str) -> None:
 def warn(text: str) -> None:
     """A line or two beside the result, to standard error; a caret in the second stays under what it points at."""
     prefix = "gametui: "
-    sys.stderr.write(prefix + clean(text).replace("\n", "\n" + " " * len(prefix)) + "\n")
+    sys.stderr.write(prefix + clean(text, 2 * MESSAGE).replace("\n", "\n" + " " * len(prefix)) + "\n")
 
 
 @contextmanager

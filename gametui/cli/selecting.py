@@ -184,6 +184,8 @@ def _compared(text: str) -> Method:
         key, equals, value = (word.strip() for word in part.partition("="))
         if not equals:
             raise UsageError(f"{where}: {part!r} is no setting. Write {name}:KEY=VALUE,..., or repeat --compare.")
+        if key in given:
+            raise UsageError(f"{where}: {key} is given twice. Leave one out.")
         given[key] = value
     scheme = given.pop("scheme", experiment.SCHEMES[0])
     named(scheme, experiment.SCHEMES, f"{where}: scheme", "scheme")

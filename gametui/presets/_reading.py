@@ -12,13 +12,14 @@ from gametui.experiment import Experiment, GameChoice, Method, Point
 from gametui.games.formula import Formula
 from gametui.params import Number, Parameter
 from gametui.presets import _file
-from gametui.runs.text import clean
+from gametui.runs.text import clean, located
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 """Range of the first coordinate, range of the second."""
 
-METHOD_LIMIT = 8
-"""Methods on one picture: as many as there are colours to tell them apart."""
+METHOD_LIMIT = experiment.METHOD_LIMIT
+WIDEST = 1e9
+"""Widest window; the app zooms out no further."""
 TITLE_LIMIT = 120
 ABOUT_LIMIT = 2000
 
@@ -48,16 +49,7 @@ def load(path: Path) -> Preset:
     try:
         return _preset(path, _file.tree(path))
     except UsageError as error:
-        raise UsageError(_located(path, clean(str(error)))) from None
-
-
-def _located(path: Path, message: str) -> str:
-    """The message behind the path; where its last line is a caret, that stays under what it points at."""
-    prefix = clean(str(path)).replace("\n", " ") + ": "
-    head, _, last = message.rpartition("\n")
-    if last.lstrip().startswith("^"):
-        return prefix + head.replace("\n", " ") + "\n" + " " * len(prefix) + last
-    return prefix + message.replace("\n", " ")
+        raise UsageError(located(str(path), str(error))) from None
 
 
 def _preset(path: Path, tree: dict[str, Any]) -> Preset:
@@ -70,7 +62,7 @@ def _preset(path: Path, tree: dict[str, Any]) -> Preset:
     methods = [_method(tree["optimizer"], scheme, "optimizer")]
     methods += [_method(each, scheme, f"compare[{i}]") for i, each in enumerate(compare)]
     return Preset(
-        name=clean(path.stem),
+        name=clean(path.stem).replace("\n", " "),
         path=path,
         title=" ".join(_text(tree["title"], "title", TITLE_LIMIT).split()),
         about=" ".join(_text(tree.get("about", ""), "about", ABOUT_LIMIT).split()),
@@ -145,6 +137,8 @@ def _window(value: Any) -> Window | None:
         numbers = _numbers(window.get(side), where)
         if len(numbers) != 2 or not numbers[0] < numbers[1]:
             raise UsageError(f"{where}: a range is two rising numbers, as in [-5, 5].")
+        if not 1 / WIDEST < numbers[1] - numbers[0] < WIDEST:
+            raise UsageError(f"{where}: a range is between {1 / WIDEST:g} and {WIDEST:g} wide.")
         ranges.append((numbers[0], numbers[1]))
     return ranges[0], ranges[1]
 

@@ -18,7 +18,7 @@ from gametui.errors import UsageError
 from gametui.experiment import Experiment, GameChoice, Method, Point, checked, checked_game, checked_method
 from gametui.results import CriticalPoint, Outcome
 from gametui.runs import files
-from gametui.runs.text import clean
+from gametui.runs.text import clean, located
 
 SCHEMA = "gametui.run/1"
 NUMBERS = 10_000_000
@@ -122,7 +122,7 @@ def read(path: Path | str) -> RunRecord:
     try:
         return decode(_content(path))
     except UsageError as error:
-        raise UsageError(f"{clean(str(path))}: {error}") from error.__cause__
+        raise UsageError(located(str(path), str(error))) from error.__cause__
 
 
 def decode(text: bytes) -> RunRecord:
@@ -144,12 +144,14 @@ def _carefully(text: bytes) -> RunRecord:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"is not JSON ({error}). Export the run again.") from error
     _recognise(raw.get("schema") if isinstance(raw, dict) else None)
-    for key in ("trajectory", "outcome", "analysis"):
-        raw[key] = _with_nan(raw.get(key))
     try:
+        for key in ("trajectory", "outcome", "analysis"):
+            raw[key] = _with_nan(raw.get(key))
         return msgspec.convert(raw, RunRecord)
     except msgspec.ValidationError as error:
         raise UsageError(_located(error)) from error
+    except RecursionError as error:
+        raise UsageError("arrays or objects are nested too deep. Export the run again.") from error
 
 
 def _content(path: Path) -> bytes:

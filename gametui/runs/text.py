@@ -15,6 +15,10 @@ _UNSAFE = re.compile(
 )
 
 
+MESSAGE = 1000
+"""Most characters of a message about a file."""
+
+
 def clean(text: str, limit: int | None = None) -> str:
     """`text` without control characters, bidi controls and lone surrogates; at most `limit` characters, then an ellipsis."""
     # A long text is cut first, roughly, so that a hostile file of megabytes costs no more than what is shown of it.
@@ -24,3 +28,13 @@ def clean(text: str, limit: int | None = None) -> str:
     if limit is not None and len(cleaned) > limit:
         cleaned = cleaned[: max(limit - 1, 0)] + "…"
     return cleaned
+
+
+def located(place: str, message: str) -> str:
+    """The message behind the place that it speaks of, both clean, in one line; a last line that is a caret stays a second
+    line, under what it points at. Messages repeat keys and words of the file, so none becomes longer than MESSAGE."""
+    prefix = clean(place).replace("\n", " ") + ": "
+    head, _, last = clean(message, MESSAGE).rpartition("\n")
+    if last.lstrip().startswith("^"):
+        return prefix + head.replace("\n", " ") + "\n" + " " * len(prefix) + last
+    return prefix + clean(message, MESSAGE).replace("\n", " ")

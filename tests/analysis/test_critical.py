@@ -105,6 +105,12 @@ def test_a_game_of_nothing_is_critical_wherever_one_looks() -> None:
     assert critical.find(game, (-5.0, 5.0), [Point((3.0,), (1.0,))]) == [Point((0.0,), (0.0,)), Point((3.0,), (1.0,))]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_game_that_is_a_number_nowhere_has_no_points() -> None:
+    for text in ("log(-x^2-1)*y", "0*sqrt(-x^2-1)*y"):
+        critical.find(formula(text), (-5.0, 5.0), [Point((1.0,), (1.0,))])
+
+
 def test_an_isolated_degenerate_point_comes_once(with_hessian: Chosen) -> None:
     found = flat(critical.find(with_hessian(np.eye(2), power=3), (-5.0, 4.0)))
     assert found.shape == (1, 2) and np.abs(found).max() < 1e-6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 
 import msgspec
@@ -92,14 +93,18 @@ def test_list_as_json_has_ranges_and_no_infinities(call):
 
 def test_list_of_presets_shows_the_good_ones_and_tells_of_the_bad(call):
     bad = presets.user_folder() / "broken.toml"
+    odd = Path(os.fsdecode(os.fsencode(bad.parent) + b"/odd\n\xff.toml"))
     bad.parent.mkdir(parents=True, exist_ok=True)
     bad.write_text("title =")
+    odd.write_bytes((presets.shipped_folder() / "bilinear-rotation.toml").read_bytes())
     try:
         code, out, err = call("list", "presets", "--json")
     finally:
         bad.unlink()
+        odd.unlink()
     assert code == 0
     rows = {row["name"]: row for row in json.loads(out)}
+    assert "odd " in rows  # a name that is no text does not spoil the list
     assert rows["bilinear-rotation"]["optimizers"] == ["gda", "gda", "eg"]
     assert "broken.toml" in err and "not valid TOML" in err
 
@@ -176,6 +181,7 @@ def test_run_refuses_before_it_works(refused, tmp_path):
     (tmp_path / "link.json").symlink_to(tmp_path / "elsewhere.json")
     assert "no ordinary file" in refused("run", "bilinear-rotation", "--json", str(tmp_path / "link.json"))
     assert "no ordinary file" in refused("run", "bilinear-rotation", "--json", "/dev/null")
+    assert "Name another file" in refused("run", "bilinear-rotation", "--json", str(tmp_path / ("n" * 300)))
     assert "Run fewer steps" in refused("run", "--game", "bilinear", "--steps", "9999999", "--json", "-")
 
 
@@ -223,6 +229,7 @@ def test_analyze_refuses(refused, tmp_path):
     assert "rising" in refused("analyze", "--game", "bilinear", "--box", "5,-5")
     assert "rising" in refused("analyze", "--game", "bilinear", "--box", "5")
     assert "one of them" in refused("analyze", "--game", "bilinear", "--box=-5,5", "--at", "0/0")
+    assert "too wide" in refused("analyze", "--game", "bilinear", "--box=-1e308,1e308")
     assert "mkdir -p" in refused("analyze", "--game", "bilinear", "--json", str(tmp_path / "no" / "a.json"))
 
 

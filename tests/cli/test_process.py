@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -108,6 +109,27 @@ def test_under_nohup_a_hang_up_changes_nothing():
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "outcome:" in out
+
+
+@pytest.mark.parametrize(("answer", "code"), [(129, 129), (0, 1)])
+def test_a_terminal_that_is_gone_does_not_change_the_code_of_a_signal(answer, code):
+    lines = [
+        "import sys, gametui.cli",
+        "def call(arguments):",
+        "    sys.stdin.read()",
+        "    sys.stdout.write('last words')",
+        f"    return {answer}",
+        "gametui.cli._call = call",
+        "gametui.cli.main([])",
+    ]
+    master, slave = pty.openpty()
+    program = [sys.executable, "-c", "\n".join(lines)]
+    plain = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=slave, stderr=slave, env=plain)
+    os.close(slave)
+    os.close(master)
+    process.communicate()
+    assert process.returncode == code
 
 
 def test_a_terminal_that_knows_no_unicode_gets_an_answer():

@@ -147,6 +147,7 @@ REFUSED = {
     "--game bilinear --seed -1": ["--seed", "out of range"],
     "--game bilinear --compare gd": ["--compare", "'gd'", "'gda'"],
     "--game bilinear --compare co:gamma": ["--compare co", "'gamma'", "KEY=VALUE"],
+    "--game bilinear --compare co:gamma=1,gamma=2": ["--compare co", "gamma", "twice"],
     "--game bilinear --compare co:gama=1": ["--compare co", "gama", "'gamma'"],
     "--game bilinear --compare co:scheme=alternate": ["--compare co", "'alternating'"],
     "--game bilinear_matrix --scheme notebook": ["notebook", "scheme"],

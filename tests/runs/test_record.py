@@ -169,6 +169,10 @@ def changed(path, value):
         (changed(["compare"], [{"name": "gd"}]), ["compare[0].name: there is no optimizer 'gd'"]),
         (changed(["start", "x"], [None]), ["start.x[0]: expected float, got null"]),
         (changed(["start", "x"], [1.0, 2.0]), ["trajectory.x[0]"]),
+        (changed(["game", "parameters", "a"], 10**400), ["game.a: 1000000", "is not a number"]),
+        (changed(["seed"], 10**400), ["seed: ", "is not a number"]),
+        (changed(["game", "parameters", "a\n\n\x1b[2Jb"], 1), ["game.a  [2Jb: no such parameter"]),
+        (changed(["compare"], [{"name": "eg"}] * 8), ["compare: 9 methods", "Leave some out"]),
         (changed(["outcome", "status"], "bored"), ["outcome.status: invalid enum value 'bored'"]),
     ],
 )
@@ -190,6 +194,15 @@ def test_what_is_not_json_is_said_to_be_that(tmp_path, text):
     (tmp_path / "x.json").write_bytes(text)
     with pytest.raises(UsageError, match=r"x\.json: (is not JSON|schema: this is no run)"):
         records.read(tmp_path / "x.json")
+
+
+@pytest.mark.parametrize("key", ["trajectory", "outcome", "analysis"])
+def test_nesting_that_the_parser_still_takes_is_refused_all_the_same(tmp_path, key):
+    for depth in (300, 600, 900):
+        text = f'{{"schema": "gametui.run/1", "{key}": {"[" * depth}null{"]" * depth}}}'
+        (tmp_path / "deep.json").write_text(text)
+        with pytest.raises(UsageError, match=r"deep\.json: .*Export the run again"):
+            records.read(tmp_path / "deep.json")
 
 
 def test_a_place_with_nothing_to_read_is_named(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gametui.runs.text import clean
+from gametui.runs.text import clean, located
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 anything = st.text(alphabet=st.characters(exclude_categories=()))
@@ -42,3 +42,13 @@ def test_a_limit_is_kept_and_a_cut_is_shown(text, limit):
 
 def test_a_cut_can_be_seen_when_most_of_a_long_text_is_removed():
     assert clean("a" + "\x00" * 10_000, 5) == "a…"
+
+
+def test_a_message_about_a_file_is_one_line_of_bounded_length():
+    assert located("a\nb.toml", "game.k\x1b\ney: no such key.") == "a b.toml: game.k ey: no such key."
+    assert len(located("a.toml", "k" * 10**6)) < 1100
+
+
+def test_a_caret_stays_under_what_it_points_at():
+    first, second = located("run.json", "game.formula: x*@\n                ^ column 3: no").split("\n")
+    assert first[second.index("^")] == "@"
