@@ -36,6 +36,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         with contextlib.suppress(OSError):  # a terminal that is gone takes standard error along
             sys.stderr.write(f"gametui: standard output: {(error.strerror or str(error)).lower()}. Write to another place.\n")
         _leave(code or 1)
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:  # the interpreter would fail on it once more, and exit with 120
+        _leave(code)
     sys.exit(code)
 
 

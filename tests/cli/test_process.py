@@ -111,13 +111,13 @@ def test_under_nohup_a_hang_up_changes_nothing():
     assert "outcome:" in out
 
 
-@pytest.mark.parametrize(("answer", "code"), [(129, 129), (0, 1)])
-def test_a_terminal_that_is_gone_does_not_change_the_code_of_a_signal(answer, code):
+@pytest.mark.parametrize(("stream", "answer", "code"), [("stdout", 129, 129), ("stderr", 129, 129), ("stdout", 0, 1)])
+def test_a_terminal_that_is_gone_does_not_change_the_code_of_a_signal(stream, answer, code):
     lines = [
         "import sys, gametui.cli",
         "def call(arguments):",
         "    sys.stdin.read()",
-        "    sys.stdout.write('last words')",
+        f"    sys.{stream}.write('last words')",
         f"    return {answer}",
         "gametui.cli._call = call",
         "gametui.cli.main([])",
