@@ -97,7 +97,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("step-forward", "full_stop", ".", "step", "One step forward.", bar=False),
     Command("slower", "left_square_bracket", "[", "slower", "Play at half the speed.", bar=False),
     Command("faster", "right_square_bracket", "]", "faster", "Play at twice the speed.", bar=False),
-    Command("reset", "r", "r", "reset", "Show the whole run again and put the start back to the game's own."),
+    Command("reset", "r", "r", "reset", "Show the whole run again and put the start back where it was when this was opened."),
     Command("random-start", "n", "n", "random", "Start from a random point of the window."),
     Command("many", "m", "m", "many", "Run from many starts at once, or clear them."),
     Command("stop", "ctrl+x", "^x", "stop", "Cancel what is being computed.", bar=False),

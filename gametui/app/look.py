@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from rich.color import Color
+from rich.console import Console
 from rich.style import Style
+from rich.text import Text
+from textual.strip import Strip
 
 from gametui.app.palette import Palette
 
@@ -28,3 +31,12 @@ def heading(palette: Palette, focused: bool) -> Style:
 def chosen(palette: Palette, focused: bool) -> Style:
     """The chosen row of a list or form."""
     return style(palette, "accent", bold=True) + Style(reverse=focused)
+
+
+def strip(text: Text, width: int, console: Console) -> Strip:
+    """`text` as one line of exactly `width` cells."""
+    text.truncate(width, overflow="ellipsis", pad=True)
+    text.end = ""
+    if not text.spans:  # Rich leaves the style of the whole out of a text without styled parts
+        text.stylize(text.style)
+    return Strip(text.render(console), width)

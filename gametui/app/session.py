@@ -9,7 +9,7 @@ import math
 import time
 from collections.abc import Callable
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 from gametui.app import viewport as vp
 from gametui.app.history import History
@@ -24,6 +24,14 @@ MANY = 400
 """How many starts `many` runs at once."""
 
 
+class Opened(NamedTuple):
+    """What an experiment was opened from; one that a person put together has neither title nor window."""
+
+    title: str = ""
+    window: tuple[Any, Any] | None = None
+    start: Point | None = None
+
+
 class Session:
     """One experiment being explored, its history, and what is known about it so far."""
 
@@ -32,9 +40,9 @@ class Session:
         self._changed = changed
         self._ticket = count(1)
         self._current: dict[str, int] = {}
-        self._history = History(experiment)
+        self._opened = Opened(title, None, experiment.start)
+        self._history = History((experiment, self._opened))
         self._canvas = (60, 30)
-        self._window: tuple[tuple[float, float], tuple[float, float]] | None = None
         self.snapshot = Snapshot(experiment, title, vp.home(experiment))
 
     @property
@@ -47,9 +55,11 @@ class Session:
         self, experiment: Experiment, title: str, window: tuple[Any, Any] | None = None, *, first: bool = False, **view: Any
     ) -> None:
         """Start afresh on an experiment: a preset, a saved run. Undo leads back, but for the first one."""
-        if not first:
-            self._history.push(experiment, time.monotonic())
-        self._window = window
+        self._opened = Opened(title, window, experiment.start)
+        if first:
+            self._history = History((experiment, self._opened))
+        else:
+            self._history.push((experiment, self._opened), time.monotonic())
         snapshot = Snapshot(experiment, title, vp.home(experiment, window), self.snapshot.display)
         self._show(snapshot.having(device=self.snapshot.device, equilibria=_known(experiment), **view))
         self.refresh()
@@ -57,8 +67,9 @@ class Session:
     def edit(self, experiment: Experiment, what: str = "") -> None:
         """Take over a changed experiment. Quick changes to the same thing (`what`) are one step of undo."""
         if experiment != self.experiment:
-            self._history.push(experiment, time.monotonic(), what)
-            self._take(experiment)
+            opened = Opened() if _another(self.experiment, experiment) else self._opened
+            self._history.push((experiment, opened), time.monotonic(), what)
+            self._take(experiment, opened)
 
     def undo(self) -> bool:
         return self._travel(self._history.undo())
@@ -73,7 +84,15 @@ class Session:
 
     def home(self) -> Viewport:
         """The window that the preset or the game asks for."""
-        return vp.home(self.experiment, self._window)
+        return vp.home(self.experiment, self._opened.window)
+
+    def beginning(self) -> Point:
+        """The start that the preset or the saved run had, else the game's own."""
+        if self._opened.start is not None and self._opened.start.sizes == self.experiment.start.sizes:
+            return self._opened.start
+        game = self.experiment.game
+        made = build(game.name, game.parameters, game.formula).start
+        return Point(made.x, made.y)
 
     def display(self, **changes: Any) -> None:
         """Change how things are drawn; nothing is computed."""
@@ -168,19 +187,21 @@ class Session:
         self.snapshot = snapshot
         self._changed(snapshot)
 
-    def _travel(self, experiment: Experiment | None) -> bool:
-        if experiment is not None:
-            self._take(experiment)
-        return experiment is not None
+    def _travel(self, place: tuple[Experiment, Opened] | None) -> bool:
+        if place is not None:
+            self._take(*place)
+        return place is not None
 
-    def _take(self, experiment: Experiment) -> None:
+    def _take(self, experiment: Experiment, opened: Opened) -> None:
         old, snapshot = self.experiment, self.snapshot
         changes: dict[str, Any] = {"experiment": experiment, "many": None, "shown": None}
-        new_game = (old.game.name, old.game.formula) != (experiment.game.name, experiment.game.formula)
-        if new_game or old.start.sizes != experiment.start.sizes:
-            self._window = None
-            changes |= {"viewport": vp.home(experiment), "field": None, "analysis": None, "region": None}
-            changes |= {"cursor": None, "probe": None, "trajectories": (), "title": ""}
+        elsewhere = _another(old, experiment) or opened != self._opened
+        self._opened = opened
+        if len(experiment.methods) != len(old.methods):
+            changes["numbers"] = _numbers(old, snapshot, experiment)
+        if elsewhere:
+            changes |= {"viewport": vp.home(experiment, opened.window), "field": None, "analysis": None, "region": None}
+            changes |= {"cursor": None, "probe": None, "trajectories": (), "title": opened.title}
         elif len(experiment.methods) != len(old.methods):
             changes["trajectories"] = _kept(old, experiment, snapshot.trajectories)
         if experiment.game != old.game:
@@ -188,13 +209,13 @@ class Session:
         self._forget("starts")
         self._show(snapshot.having(**changes))
         self._ask_run()
-        if experiment.game != old.game:
+        if experiment.game != old.game or elsewhere:
             self._ask_field()
             if self.snapshot.cursor:
                 self.cursor(self.snapshot.cursor)
         if experiment.method != old.method:
             self._ask_region()
-        if experiment.method != old.method or experiment.game != old.game or experiment.seed != old.seed:
+        if elsewhere or (experiment.method, experiment.game, experiment.seed) != (old.method, old.game, old.seed):
             self._ask_analysis()
 
     def _ask_run(self) -> None:
@@ -292,6 +313,24 @@ def _kept(old: Experiment, new: Experiment, runs: tuple[Trajectory | None, ...])
     """The known run of each method that stays, so that adding one to the picture does not blank the others."""
     known = dict(zip((method.label for method in old.methods), runs, strict=False))
     return tuple(known.get(method.label) for method in new.methods)
+
+
+def _another(old: Experiment, new: Experiment) -> bool:
+    """Whether the game is another one, or has other dimensions: nothing that is drawn fits any more."""
+    return (old.game.name, old.game.formula, old.start.sizes) != (new.game.name, new.game.formula, new.start.sizes)
+
+
+def _numbers(old: Experiment, snapshot: Snapshot, new: Experiment) -> tuple[int, ...]:
+    """Colour numbers of the new methods: those that stay keep theirs, the others take the lowest that are free."""
+    before = list(zip(old.methods, snapshot.numbered, strict=True))
+    kept: list[int | None] = []
+    for method in new.methods:
+        found = next((pair for pair in before if pair[0] == method), None)
+        kept.append(found[1] if found else None)
+        if found:
+            before.remove(found)
+    free = (number for number in count() if number not in kept)
+    return tuple(next(free) if number is None else number for number in kept)
 
 
 def _known(experiment: Experiment) -> tuple[Point, ...]:

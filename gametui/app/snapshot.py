@@ -62,6 +62,8 @@ class Snapshot:
     title: str
     viewport: Viewport
     display: Display = field(default_factory=Display)
+    numbers: tuple[int, ...] = ()
+    """Colour numbers of the methods, once some have come or gone; else they are counted from 0."""
     trajectories: tuple[Trajectory | None, ...] = ()
     """One a method, in the order of experiment.methods."""
     equilibria: tuple[Point, ...] = ()
@@ -91,7 +93,12 @@ class Snapshot:
     @property
     def colours(self) -> tuple[str, ...]:
         """Palette names, one a method; a method keeps its colour while others come and go."""
-        return tuple(f"method{i % 8}" for i in range(len(self.experiment.methods)))
+        return tuple(f"method{number % 8}" for number in self.numbered)
+
+    @property
+    def numbered(self) -> tuple[int, ...]:
+        """The colour number of each method."""
+        return self.numbers if len(self.numbers) == len(self.experiment.methods) else tuple(range(len(self.experiment.methods)))
 
     def having(self, **changes: object) -> Snapshot:
         """This snapshot with some of its values replaced."""

@@ -259,5 +259,9 @@ async def test_the_focused_pane_says_so_in_its_title():
         for key, pane in (("1", "plane"), ("2", "losses")):
             await pilot.press(key)
             await pilot.pause()
-            marked = [p.id for p in app.explore.query(Pane) if p.display and any(s.style.reverse for s in p.render_line(0))]
+            marked = [
+                p.id
+                for p in app.explore.query(Pane)
+                if p.display and any(s.style and s.style.reverse for s in p.render_line(0))
+            ]
             assert marked == [pane]

@@ -238,3 +238,45 @@ def test_a_star_stands_at_the_known_equilibrium_of_the_game_as_it_is_now():
     x, y = point.x[0], point.y[0]
     assert 1 / (1 + np.exp(-x)) + 2.0 * y == pytest.approx(0, abs=1e-12)
     assert -1 / (1 + np.exp(-y)) + 2.0 * x == pytest.approx(0, abs=1e-12)
+
+
+def test_undo_after_another_preset_brings_back_title_window_and_pictures_of_the_first():
+    desk = Desk("gda")
+    first = desk.session.experiment
+    desk.session.open(first, "first", ((-2.0, 2.0), (-2.0, 2.0)), first=True)
+    window = desk.session.snapshot.viewport
+    second = msgspec.structs.replace(first, start=Point((1.0,), (2.0,)))
+    desk.session.open(second, "second", ((-9.0, 9.0), (-9.0, 9.0)))
+    assert desk.session.snapshot.title == "second"
+    desk.asked()
+    assert desk.session.undo()
+    assert (desk.session.snapshot.title, desk.session.snapshot.viewport) == ("first", window)
+    assert {"Run", "AskField", "AskAnalysis"} <= desk.asked()
+    assert desk.session.redo()
+    assert desk.session.snapshot.title == "second"
+
+
+def test_the_beginning_is_where_the_preset_starts_and_another_game_has_its_own():
+    desk = Desk("gda")
+    preset = msgspec.structs.replace(desk.session.experiment, start=Point((1.0,), (2.0,)))
+    desk.session.open(preset, "preset", first=True)
+    desk.session.edit(msgspec.structs.replace(preset, start=Point((5.0,), (5.0,))))
+    assert desk.session.beginning().flat == (1.0, 2.0)
+    desk.session.edit(fields.refit(desk.session.experiment, game=checked_game("quadratic", {})))
+    assert desk.session.beginning().flat == desk.session.experiment.start.flat != (1.0, 2.0)
+
+
+def test_a_method_keeps_its_colour_while_others_come_and_go():
+    desk = Desk("gda", "eg", "ogda")
+    one, two, three = desk.session.experiment.methods
+    assert desk.session.snapshot.colours == ("method0", "method1", "method2")
+    desk.session.edit(msgspec.structs.replace(desk.session.experiment, methods=(one, three)))
+    assert desk.session.snapshot.colours == ("method0", "method2")
+    desk.session.edit(msgspec.structs.replace(desk.session.experiment, methods=(one, three, checked_method("co", {}))))
+    assert desk.session.snapshot.colours == ("method0", "method2", "method1")
+    desk.session.edit(msgspec.structs.replace(desk.session.experiment, methods=(one, two, three)))
+    assert set(desk.session.snapshot.colours) == {"method0", "method1", "method2"}
+    desk.session.undo()
+    desk.session.undo()
+    desk.session.undo()
+    assert len(set(desk.session.snapshot.colours)) == 3

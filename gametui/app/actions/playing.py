@@ -9,7 +9,6 @@ from gametui.app import viewport as vp
 from gametui.app.actions._screen import Desk
 from gametui.app.playback import RATE
 from gametui.experiment import Point
-from gametui.games import build
 from gametui.lazy import np
 
 SCRUB = 50
@@ -75,11 +74,9 @@ class Playing(Desk):
         self.show_bars()
 
     def action_reset(self) -> None:
-        experiment = self.session.experiment
-        home = build(experiment.game.name, experiment.game.parameters, experiment.game.formula).start
         self.playback.playing = False
         self.session.put(shown=None)
-        self._start(Point(home.x, home.y))
+        self._start(self.session.beginning())
 
     def action_random_start(self) -> None:
         """Uniform in the window, by the experiment's seed, which moves on so that the next press draws another."""

@@ -97,8 +97,7 @@ class ParameterForm(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.size.width
         text = self._hint(y - self.size.height + HINT) if y >= self.size.height - HINT else self._line(y + self.scroll_offset.y)
-        text.truncate(width, overflow="ellipsis", pad=True)
-        return Strip(text.render(self.app.console), width)
+        return look.strip(text, width, self.app.console)
 
     def _line(self, index: int) -> Text:
         text = Text(no_wrap=True, end="")

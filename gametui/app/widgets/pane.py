@@ -134,8 +134,7 @@ class Pane(Widget, can_focus=True):
         number = PANES.index(self.kind) + 1
         words = self.title(self.snapshot) if self.snapshot else self.kind.capitalize()
         text = Text(f" {number} {words}", style=look.heading(self.palette, self.has_focus), no_wrap=True, end="")
-        text.truncate(width, overflow="ellipsis", pad=True)
-        return Strip(text.render(self.app.console), width)
+        return look.strip(text, width, self.app.console)
 
 
 def _same(new: tuple[Any, ...], old: tuple[Any, ...]) -> bool:

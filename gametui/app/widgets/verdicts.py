@@ -54,12 +54,7 @@ class VerdictPane(Pane):
             lines += whole if fits else [paragraph]
             spare -= len(whole) - 1 if fits else 0
         lines = lines[:height] + [Text()] * (height - len(lines))
-        strips = []
-        for line in lines:
-            line.truncate(width, overflow="ellipsis", pad=True)
-            line.end = ""
-            strips.append(Strip(line.render(self.app.console), width))
-        return strips
+        return [look.strip(line, width, self.app.console) for line in lines]
 
 
 def paragraphs(snapshot: Snapshot, palette: Palette) -> list[Text]:
@@ -170,5 +165,7 @@ def _wrapped(text: Text, width: int, console: Any) -> list[Text]:
     lines = list(text.wrap(console, width))
     if len(lines) < 2 or width < 40:
         return lines
+    for line in lines:
+        line.rstrip()
     rest = Text(" ").join(lines[1:])
     return [lines[0], *(Text(" " * INDENT).append_text(line) for line in rest.wrap(console, width - INDENT))]
