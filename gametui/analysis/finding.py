@@ -56,8 +56,8 @@ class Finding(Enum):
     )
     LEAD_GENERAL_SUM = (
         "n/a",
-        "This game is not zero-sum. With a leader and a follower its solutions are Stackelberg points, which need not be "
-        "critical points: the follower's answer enters the leader's gradient.",
+        "The game has two losses, not one f that x minimises and y maximises: with a leader and a follower its solutions are "
+        "Stackelberg points, which need not be critical points: the follower's answer enters the leader's gradient.",
     )
 
     FLOW_NO_REST = (
@@ -95,8 +95,8 @@ class Finding(Enum):
     )
     METHOD_MARGINAL = (
         "undecided",
-        "The spectral radius is 1 within tolerance ({excess:+.1e}): the linearisation is inconclusive. The method may circle, "
-        "creep in or creep out.",
+        "The spectral radius is 1 within tolerance ({excess:+.1e}): the linearisation is inconclusive. The method may stay, "
+        "circle, creep in or creep out.",
     )
     METHOD_DEFECTIVE = (
         "undecided",

@@ -25,6 +25,12 @@ STILL = 1e-13
 """Steps of this part of the coordinates are rounding."""
 
 
+STRAIGHTENS = 0.6
+"""Turns up to which a run may only bend: with real eigenvalues the direction of a step turns by less than half a turn."""
+SIDES = 2.2
+"""A turn in about two steps is a step back and forth, as negative eigenvalues make it."""
+
+
 class Run(NamedTuple):
     """The finite rows of a run, at full steps."""
 
@@ -195,11 +201,12 @@ def _turning(run: Run, final: Point) -> Outcome:
 def _moving_at(seen: motion.Motion, run: Run, step: int, final: Point) -> Outcome:
     """In, out or along at a measured pace."""
     assert seen.rate is not None
-    turning = f", a turn in {seen.period:.6g} steps" if seen.period else ""
+    sides = seen.period is not None and seen.period < SIDES
+    turning = f", a turn in {seen.period:.6g} steps" if seen.period and not sides else ""
     if abs(seen.trend) < 0.01 and not seen.period:
         message = "Still moving at a steady pace" + (f"; has come round {seen.turns:.2g} times." if seen.turns > 0.1 else ".")
     else:
-        verb = "spiralling" if seen.turns > 0.25 else "moving"
+        verb = "moving from side to side and" if sides else "spiralling" if seen.turns > STRAIGHTENS else "moving"
         way = "in: the distance shrinks" if seen.rate < 1 else "out: the distance grows"
         message = f"Still {verb} {way} by the factor {seen.rate:.6g} {run.a_step}{turning}."
     return Outcome(status="moving", step=step, message=message, final=final, rate=seen.rate, period=seen.period)

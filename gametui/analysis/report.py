@@ -50,7 +50,7 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     learning_rate = float(numbers[structure.learning_rate])
     linear = methods.jacobians(game, method, at, np.array([learning_rate]))
     reach = 1e-6 * (1 + float(np.linalg.norm(w))) if is_critical else 1e-9 * learning_rate * gradient
-    spectral = verdict.method(linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined)
+    spectral = verdict.method(linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined, numbers=w.size)
     return CriticalPoint(
         x=at.x,
         y=at.y,

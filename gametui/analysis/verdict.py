@@ -101,7 +101,7 @@ def flow(surface: Surface) -> Judgement:
     """The gradient flow w' = -xi: stable where every eigenvalue of H has positive real part."""
     values, errors = spectrum.uncertain(surface.hessian)
     tolerance = np.maximum(errors, SPECTRUM_TOLERANCE * surface.size) + surface.slack
-    least = float(values.real.min())
+    least = float(values.real.min()) + 0.0
     if (values.real < -tolerance).any():
         return Finding.FLOW_UNSTABLE.judged(least=least)
     if (values.real > tolerance).all():
@@ -127,11 +127,12 @@ class Spectral(NamedTuple):
     """|J|_2: how much one step can stretch."""
 
 
-def method(jacobian: np.ndarray, moved: float, reach: float, undefined: str = "") -> Spectral:
+def method(jacobian: np.ndarray, moved: float, reach: float, undefined: str = "", *, numbers: int | None = None) -> Spectral:
     """A method's step, linearised (d, d) at the point.
 
     moved: |G(u) - u|, which is zero at a fixed point, within `reach`. undefined: the optimizer's own sentence on where no
-    step exists.
+    step exists. numbers: those of the point; where the state has more of them it remembers, and |J|_2 says nothing of
+    distances between points.
     """
     if not np.isfinite(moved):
         reason = undefined or "It is not a number at this point."
@@ -147,7 +148,8 @@ def method(jacobian: np.ndarray, moved: float, reach: float, undefined: str = ""
     modulus = np.abs(values)
     tolerance = np.maximum(errors, SPECTRUM_TOLERANCE)
     radius = float(modulus.max())
-    transient = f". One step can stretch a distance {norm:.4g} times before that shows" if norm > 1 + SPECTRUM_TOLERANCE else ""
+    stretches = norm > 1 + SPECTRUM_TOLERANCE and numbers in (None, len(jacobian))
+    transient = f". One step can stretch a distance {norm:.4g} times before that shows" if stretches else ""
     if (modulus > 1 + tolerance).any():
         judgement = Finding.METHOD_UNSTABLE.judged(radius=radius)
     elif (modulus < 1 - tolerance).all():

@@ -18,11 +18,11 @@ def quadratic(
     f(x, y) = a x^2 + b x y + c y^2, H = [[2 a, b], [-b, -2 c]], eigenvalues (a - c) +- sqrt((a + c)^2 - b^2). The
     default, 3 4 1, has the double eigenvalue 2 (defective): gradient descent-ascent converges to the origin, which is
     no Nash point and no minimax point because y would rather be elsewhere (c > 0). With -3 4 -1 it is the other way
-    round: a strict local minimax point that descent-ascent runs away from at every learning rate, and that
-    follow-the-ridge finds.
+    round: a strict local minimax point that simultaneous descent-ascent with one learning rate for both runs away from
+    whatever that rate is, and that follow-the-ridge finds.
 
-    The origin is a Nash equilibrium where a >= 0 >= c, otherwise a minimax or a maximin point where 4 a c < b^2 and c <
-    0 or a > 0; else it is only a critical point, and no star is drawn. A double eigenvalue is found numerically to
+    A star marks the origin where it is a Nash equilibrium (a >= 0 >= c), and where it is a strict minimax (c < 0) or
+    maximin point (a > 0), which takes 4 a c < b^2. A double eigenvalue is found numerically to
     about eight digits, no better.
     """
     return Game(

@@ -17,7 +17,7 @@ def softplus(a: Annotated[float, Number(-100, 100, text="strength of the couplin
     f(x, y) = log(1 + e^x) + a x y - log(1 + e^y). The gradient of x is sigmoid(x) + a y and that of y, for its loss -f,
     sigmoid(y) - a x, so the one critical point (a other than 0) solves x = sigmoid(y) / a, y = -sigmoid(x) / a; at a =
     3 it is (0.15177, -0.17929), where H has the eigenvalues 0.2483 +- 3.0000 i. It is a strict Nash equilibrium;
-    gradient descent-ascent converges to it for learning rates below 0.0548.
+    simultaneous descent-ascent converges to it for learning rates below 0.0548.
 
     Far from the middle the second derivatives vanish, so a method that divides by them (fr) leaves the picture in one
     step. With a = 0 nothing stops x from falling and y from falling for ever: there is no equilibrium.

@@ -13,8 +13,9 @@ def linearized_ppm(learning_rate: LearningRate = 0.05, timescale: Timescale = 1.
     """The linearised proximal point method: one Newton step towards the implicit step.
 
     w' = w - (I + D H)^-1 D xi with D the learning rates. An eigenvalue lambda of H becomes 1 / (1 + eta lambda), so
-    every point whose H has its spectrum in the right half-plane is stable at every learning rate; as eta grows it turns
-    into Newton's method, which converges to critical points of all kinds.
+    every point whose H has its spectrum in the right half-plane is stable at every learning rate: simultaneous, and
+    with one learning rate for both. As eta grows it turns into Newton's method, which converges to critical points of
+    all kinds.
 
     A linear solve a step (elimination to 64 numbers, GMRES with products above). The step does not exist where -1 / eta
     is an eigenvalue of H.

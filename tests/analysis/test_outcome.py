@@ -8,7 +8,8 @@ import pytest
 from gametui import dynamics
 from gametui.analysis import outcome, report
 from gametui.dynamics import Rows
-from gametui.experiment import Method, Point, checked, checked_game, checked_method
+from gametui.experiment import Experiment, Method, Point, checked, checked_game, checked_method
+from gametui.games import Formula
 from gametui.results import Outcome
 from tests.analysis.runs import linear, rows, turning
 
@@ -52,6 +53,28 @@ def test_growth_is_moving_until_it_is_huge() -> None:
     size = np.abs(np.concatenate([made.x, made.y], axis=1)).max(axis=1)
     assert late.status == "diverged" and late.rate == pytest.approx(1.01, rel=1e-6)
     assert size[late.step] > 1e6 * 7 >= size[late.step - 1] and str(late.step) in late.message
+
+
+@pytest.mark.parametrize("off", [0.0, 2.0, -2.0])
+def test_real_eigenvalues_never_spiral(off: float) -> None:
+    """A node with skew directions bends; negative eigenvalues step from side to side. Neither goes round."""
+    bent = outcome.judge(rows(linear(np.array([[0.97, off], [0.0, 0.96]]), 60)))
+    sides = outcome.judge(rows(linear(np.array([[-0.97, off], [0.0, -0.96]]), 60)))
+    assert bent.status == sides.status == "moving"
+    assert "spiral" not in bent.message + sides.message and "turn" not in sides.message
+    assert "from side to side" in sides.message or "steady pace" in sides.message
+
+
+def test_descent_to_a_saddle_of_the_common_loss_does_not_spiral() -> None:
+    made = dynamics.run(*_common_saddle())
+    assert "spiral" not in outcome.judge(made).message
+
+
+def _common_saddle() -> tuple[Experiment, Method]:
+    """Both players minimise x y: eigenvalues 1 and -1, so a run first comes in and then leaves along y = -x."""
+    choice = checked_game("formula", {}, Formula(loss_x="x*y", loss_y="x*y"))
+    method = checked_method("gda", {"learning_rate": 0.05}, "simultaneous")
+    return checked(choice, (method,), Point((1.0,), (0.5,)), 300), method
 
 
 @pytest.mark.parametrize("stretch", [1.0, 3.0])

@@ -202,3 +202,23 @@ def test_steps_without_a_linearisation(jacobian: np.ndarray, moved: float, undef
     found = judged(jacobian, moved, undefined)
     assert found.judgement.verdict == "no_linearization" and says in found.judgement.why
     assert found.radius is None and found.norm is None and len(found.eigenvalues) == 0
+
+
+def test_a_memory_is_no_distance() -> None:
+    """|J|_2 of (point, memory) mixes units, so the sentence on what one step stretches is left out; the number stays."""
+    jacobian = np.array([[0.5, 0.005], [40.0, 0.0]])
+    alone, remembering = verdict.method(jacobian, 0.0, 1e-6, numbers=2), verdict.method(jacobian, 0.0, 1e-6, numbers=1)
+    assert alone.judgement.verdict == remembering.judgement.verdict == "stable"
+    assert "stretch" in alone.judgement.why and "stretch" not in remembering.judgement.why
+    assert alone.norm == remembering.norm == pytest.approx(np.linalg.norm(jacobian, 2))
+
+
+def test_no_sentence_has_a_negative_zero() -> None:
+    why = verdict.flow(Surface(np.array([[-0.0, 1.0], [-1.0, -0.0]]), 1, True)).why
+    assert "real part 0," in why
+
+
+def test_two_losses_are_not_called_general_sum() -> None:
+    """loss_x = x y and loss_y = -x y is zero-sum, written with two texts."""
+    why = verdict.game(Surface(XY, 1, False))["minimax"].why
+    assert "not zero-sum" not in why and "two losses" in why
