@@ -32,4 +32,6 @@ def cache() -> Path:
 
 def _folder(name: str, platform: Callable[..., Path]) -> Path:
     home = os.environ.get(HOME)
-    return Path(home).expanduser().absolute() / name if home else platform(APP, appauthor=False)
+    if not home:
+        return platform(APP, appauthor=False)
+    return Path(os.path.expanduser(home)).absolute() / name  # noqa: PTH111 - unlike Path's, leaves ~nobody as it is

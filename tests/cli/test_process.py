@@ -132,6 +132,14 @@ def test_a_terminal_that_is_gone_does_not_change_the_code_of_a_signal(stream, an
     assert process.returncode == code
 
 
+@pytest.mark.parametrize(("closed", "words", "code"), [(1, "list games", 0), (1, "list x", 2), (2, "list x", 2)])
+def test_a_closed_stream_changes_nothing_but_what_is_read(closed, words, code):
+    program = " ".join([*PROGRAM, words, f"{closed}>&-"])
+    done = subprocess.run(["sh", "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+
+
 def test_a_terminal_that_knows_no_unicode_gets_an_answer():
     done = call(
         "analyze", "--game", "bilinear", env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -24,3 +24,8 @@ def test_without_it_the_platform_decides(monkeypatch):
     assert paths.config() == Path(platformdirs.user_config_dir("gametui"))
     monkeypatch.setenv("GAMETUI_HOME", "")
     assert paths.cache() == Path(platformdirs.user_cache_dir("gametui"))
+
+
+def test_a_home_of_somebody_unknown_is_a_folder_of_that_name(monkeypatch):
+    monkeypatch.setenv("GAMETUI_HOME", "~nobody-at-all/there")
+    assert paths.cache().parts[-3:] == ("~nobody-at-all", "there", "cache")
