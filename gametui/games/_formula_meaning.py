@@ -126,10 +126,17 @@ def _check_nesting(texts: list[Text], lets: Mapping[str, Text]) -> None:
 def _check_work(texts: list[Text]) -> None:
     """Refuses what would take minutes to compile, although it is short to write."""
     nodes = [node for text in texts for node in walk(text.tree)]
-    work = sum({"call": 4, "power": 1, "product": len(node.children) - 1}.get(node.kind, 0) for node in nodes)
+    work = sum(_cost(node) for node in nodes)
     if work > WORK:
         counted = "counting multiplications, divisions and powers once and functions four times"
         raise UsageError(f"game.formula: {work} operations, {counted}; at most {WORK}. Name parts that repeat with let.")
+
+
+def _cost(node: Node) -> int:
+    """A function of many arguments is as many functions of two."""
+    if node.kind == "call":
+        return 4 * max(1, len(node.children) - (2 if node.value == "where" else 1))
+    return {"power": 1, "product": len(node.children) - 1}.get(node.kind, 0)
 
 
 def _names(losses: list[Text], lets: Mapping[str, Text]) -> dict[str, tuple[Text, Node]]:

@@ -13,7 +13,7 @@ import pytest
 from gametui import games
 from gametui.errors import FormulaError, UsageError
 from gametui.games._formula_meaning import LENGTH, NAMES, WORK
-from gametui.games.formula import Formula
+from gametui.games.formula import Formula, knobs
 from gametui.pair import Pair
 
 
@@ -268,3 +268,10 @@ def test_numbers_are_traced_through_a_formula() -> None:
         return games.build("formula", {"a": a}, Formula(f="a^2*x*y")).losses(Pair(jnp.asarray([2.0]), jnp.asarray([3.0])))[0]
 
     assert float(jax.jit(jax.grad(loss))(5.0)) == 60
+
+
+def test_a_function_of_hundreds_of_arguments_is_refused_as_hundreds_of_functions_are() -> None:
+    for name in ("max", "min", "sum", "norm"):
+        with pytest.raises(UsageError, match="operations"):
+            knobs(Formula(f=f"{name}({','.join(['x', 'y'] * 100)})"))
+    knobs(Formula(f="max(x, y, x + y, x - y, 0) + where(x > 0, x, y)"))
