@@ -99,12 +99,13 @@ class Session:
         self._show(self.snapshot.having(display=Display(**{**vars(self.snapshot.display), **changes})))
 
     def put(self, **changes: Any) -> None:
-        """Replace values of the snapshot that nothing else depends on: `shown`, `cursor`, `selected`."""
+        """Replace values of the snapshot that nothing else depends on: `shown`, `cursor`."""
         self._show(self.snapshot.having(**changes))
 
     def choose_point(self, index: int) -> None:
         """Read the verdicts of another critical point, counted from the nearest."""
-        self._show(self.snapshot.having(selected=index))
+        point = self.snapshot.points[index]
+        self._show(self.snapshot.having(selected=point.x + point.y))
         self._ask_region()
 
     def cursor(self, point: Point | None) -> None:
@@ -168,7 +169,7 @@ class Session:
             case protocol.Many():
                 self._done("starts", many=answer)
             case protocol.Analysis():
-                self._done("analysis", analysis=answer, selected=0)
+                self._done("analysis", analysis=answer)
                 self._ask_region()
             case protocol.Progress():
                 self._show(self.snapshot.having(progress=answer.done / max(1, answer.total)))
@@ -201,7 +202,7 @@ class Session:
             changes["numbers"] = _numbers(old, snapshot, experiment)
         if elsewhere:
             changes |= {"viewport": vp.home(experiment, opened.window), "field": None, "analysis": None, "region": None}
-            changes |= {"cursor": None, "probe": None, "trajectories": (), "title": opened.title}
+            changes |= {"cursor": None, "probe": None, "selected": None, "trajectories": (), "title": opened.title}
         elif len(experiment.methods) != len(old.methods):
             changes["trajectories"] = _kept(old, experiment, snapshot.trajectories)
         if experiment.game != old.game:

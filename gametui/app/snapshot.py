@@ -77,8 +77,9 @@ class Snapshot:
     """Where the reading cursor stands, when it is shown."""
     shown: int | None = None
     """Playback: rows up to this step are drawn; None draws all."""
-    selected: int = 0
-    """Which of the critical points the verdict table shows, counted from the nearest."""
+    selected: tuple[float, ...] | None = None
+    """Where the critical point that was chosen is; the one closest to it is spoken of, also after the game has changed a
+    little. None: the nearest."""
     computing: frozenset[protocol.Lane] = frozenset()
     """Lanes whose answer is still to come."""
     progress: float | None = None
@@ -121,7 +122,14 @@ class Snapshot:
         return sorted(self.analysis.points, key=lambda p: float(np.linalg.norm(np.asarray(p.x + p.y) - here)))
 
     @cached_property
+    def place(self) -> int:
+        """Which of the points is spoken of, counted from the nearest."""
+        if self.selected is None or not self.points:
+            return 0
+        away = [float(np.linalg.norm(np.subtract(point.x + point.y, self.selected))) for point in self.points]
+        return away.index(min(away))
+
+    @cached_property
     def nearest(self) -> CriticalPoint | None:
         """The critical point that verdicts speak of: the nearest, or the one that was chosen instead."""
-        points = self.points
-        return points[min(self.selected, len(points) - 1)] if points else None
+        return self.points[self.place] if self.points else None

@@ -87,8 +87,8 @@ SURFACE = {
     "turn-down": ("", lambda a: shot(a).display.elevation, lambda old, new: new == old - 10),
 }
 VERDICTS = {
-    "next-point": ("", lambda a: shot(a).selected, lambda old, new: (old, new) == (0, 1)),
-    "previous-point": ("", lambda a: shot(a).selected, lambda old, new: (old, new) == (0, 1)),
+    "next-point": ("", lambda a: shot(a).place, lambda old, new: (old, new) == (0, 1)),
+    "previous-point": ("", lambda a: shot(a).place, lambda old, new: (old, new) == (0, 1)),
 }
 EXPLORE = {
     "presets": ("", lambda a: type(a.screen), lambda old, new: new is Choose),

@@ -162,6 +162,17 @@ def test_verdicts_are_of_the_point_nearest_to_where_the_run_ended():
     assert desk.session.snapshot.nearest.x == (0.0,)
 
 
+def test_a_chosen_point_stays_chosen_while_knobs_turn():
+    desk = Desk()
+    desk.session.refresh()
+    desk.session.receive(protocol.Analysis(ticket=desk.ticket(protocol.AskAnalysis), points=[critical(5, 5), critical(0, 0)]))
+    desk.session.choose_point(1)
+    desk.turn("game.a", 1.1)
+    moved = [critical(0.1, 0), critical(5.2, 5), critical(7, 7)]
+    desk.session.receive(protocol.Analysis(ticket=desk.ticket(protocol.AskAnalysis), points=moved))
+    assert desk.session.snapshot.nearest.x == (0.1,)
+
+
 def test_a_diverged_run_is_judged_from_its_start():
     desk = Desk()
     desk.session.refresh()

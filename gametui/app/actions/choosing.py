@@ -29,7 +29,7 @@ class Choosing(Desk):
             if name is not None:
                 preset = by_name[name]
                 self.session.open(preset.experiment, preset.title, preset.window)
-                self.notify(preset.about, title=preset.title, timeout=12, markup=False)
+                self.notify(preset.about, title=preset.title, timeout=7, markup=False)
 
         self.app.push_screen(Choose("Presets", choices, current=current, note="\n".join(str(error) for error in errors)), done)
 

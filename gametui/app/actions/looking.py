@@ -163,7 +163,7 @@ class Looking(Desk):
     def _choose_point(self, by: int) -> None:
         count = len(self.session.snapshot.points)
         if count:
-            self.session.choose_point((self.session.snapshot.selected + by) % count)
+            self.session.choose_point((self.session.snapshot.place + by) % count)
 
     # ---- the panes -------------------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class VerdictPane(Pane):
 
     def title(self, snapshot: Snapshot) -> str:
         points = snapshot.points
-        place = f", point {min(snapshot.selected, len(points) - 1) + 1} of {len(points)}" if len(points) > 1 else ""
+        place = f", point {snapshot.place + 1} of {len(points)}" if len(points) > 1 else ""
         return f"Verdicts{place}"
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
