@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 import jax
@@ -23,7 +23,7 @@ from gametui.structure import GameStructure, MethodStructure, of_game, of_method
 
 STEPS = 512
 """Most steps of one call of a compiled program; fewer where points are long."""
-POINTS = 4096
+POINTS = 2048
 """Points that `evaluate` and `many` treat in one call; fewer where points are long."""
 NUMBERS = 2**18
 """About the most numbers that a call returns."""
@@ -123,13 +123,13 @@ def _blockwise(program: Callable[[np.ndarray], Any], points: np.ndarray) -> np.n
     points = np.asarray(points, dtype=np.float64)
     k, size = points.shape
     block = max(16, min(POINTS, NUMBERS // size))
-    results = []
+    running = []
     for first in range(0, max(k, 1), block):
         piece = points[first : first + block]
         padded = np.zeros((size, block))  # always the same shape, so that the number of points never compiles
         padded[:, : len(piece)] = piece.T
-        results.append(np.asarray(program(padded))[:, : len(piece)])
-    return np.concatenate(results, axis=1)
+        running.append(program(padded))
+    return np.concatenate([np.asarray(result) for result in running], axis=1)[:, :k]
 
 
 class _Trajectory(NamedTuple):
@@ -209,13 +209,17 @@ def _norm(xi: Pair) -> Any:
     return jnp.sqrt(jnp.sum(xi.x * xi.x) + jnp.sum(xi.y * xi.y))
 
 
+_WHOLE = {"xla_disable_hlo_passes": "cpu-parallel-task-assigner"}
+"""Compiler options: no loop over points is cut in two for two cores, which would meet again after every one of them."""
+
+
 @lru_cache(maxsize=256)
 def _ends(game: GameStructure, method: MethodStructure) -> Any:
     """(numbers, starts (m + n, k), steps) -> ends and gradient norms (m + n + 1, k). The points are the last axis
     throughout: every coordinate is then one array, and a step a few passes over arrays."""
     m, of_the_game = game.sizes[0], game.length
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=_WHOLE)
     def ends(vector: Any, starts: Any, steps: Any) -> Any:
         field = simultaneous_gradient(game.built(vector[:of_the_game]).losses)
         way = method.stepper(vector[of_the_game:])
@@ -233,7 +237,7 @@ def _evaluation(game: GameStructure) -> Any:
     """(numbers, points (m + n, k)) -> both losses and the simultaneous gradient (2 + m + n, k)."""
     m = game.sizes[0]
 
-    @jax.jit
+    @partial(jax.jit, compiler_options=_WHOLE)
     def evaluation(vector: Any, points: Any) -> Any:
         losses = game.built(vector).losses
         field = simultaneous_gradient(losses)
