@@ -43,7 +43,7 @@ def linear(
 @pytest.fixture
 def with_hessian(monkeypatch: pytest.MonkeyPatch) -> Chosen:
     """with_hessian(H, m) is the game xi = H w of m and n - m numbers."""
-    monkeypatch.setitem(games.CATALOG, "linear", Entry(linear))
+    monkeypatch.setitem(games.CATALOG._found, "linear", Entry(linear))
 
     def chosen(hessian: np.ndarray, m: int = 1, power: int = 1) -> GameChoice:
         return GameChoice(name="linear", parameters={"hessian": hessian.tolist(), "players": m, "power": power})
