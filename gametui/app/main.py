@@ -63,7 +63,7 @@ def _view(view: dict[str, Any] | None, experiment: Experiment) -> dict[str, Any]
     return {
         "viewport": saved_view.viewport(view, experiment),
         "display": saved_view.display(view),
-        "shown": saved_view.shown(view),
+        "shown": saved_view.shown(view, experiment),
         "panes": saved_view.panes(view),
     }
 

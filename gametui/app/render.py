@@ -46,7 +46,7 @@ def snapshot_of(record: RunRecord, view: View, ask: Ask, size: tuple[int, int]) 
     saved: dict[str, Any] = {
         "viewport": saved_view.viewport(record.view, experiment),
         "display": saved_view.display(record.view),
-        "shown": saved_view.shown(record.view),
+        "shown": saved_view.shown(record.view, experiment),
     }
     session.open(experiment, saved_view.title(record.view) or experiment.game.name, first=True, **saved)
     canvas = geometry(view.build(session.snapshot), *size)

@@ -26,7 +26,8 @@ def view_of(snapshot: Snapshot, main: str, zoomed: bool) -> dict[str, Any]:
 
 
 def title(view: dict[str, Any]) -> str:
-    return clean(str(view.get("title", "")))[:200]
+    title = view.get("title")
+    return clean(title)[:200] if isinstance(title, str) else ""
 
 
 def viewport(view: dict[str, Any], experiment: Experiment) -> Viewport:
@@ -51,10 +52,11 @@ def display(view: dict[str, Any]) -> Display:
         return Display()
 
 
-def shown(view: dict[str, Any]) -> int | None:
-    """The saved playback position."""
+def shown(view: dict[str, Any], experiment: Experiment) -> int | None:
+    """The saved playback position; None, the end, where the run has no such step."""
     step = view.get("shown")
-    return step if isinstance(step, int) and not isinstance(step, bool) and step >= 0 else None
+    inside = isinstance(step, int) and not isinstance(step, bool) and 0 <= step < 2 * experiment.steps
+    return step if inside else None
 
 
 def panes(view: dict[str, Any]) -> dict[str, Any]:

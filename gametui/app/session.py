@@ -157,7 +157,7 @@ class Session:
             return
         match answer:
             case protocol.Ready():
-                self._show(self.snapshot.having(device=answer.device))
+                self._show(self.snapshot.having(device=answer.device, down=False))
             case protocol.Rows():
                 self._rows(answer)
             case protocol.Field():
@@ -180,7 +180,7 @@ class Session:
             case protocol.Recorded() | protocol.Done():
                 self._done(lane)
             case protocol.Died():
-                self._show(self.snapshot.having(device="", compiling=False, progress=None))
+                self._show(self.snapshot.having(device="", down=answer.final, compiling=False, progress=None))
 
     # ---- inside ----------------------------------------------------------------------------------------------------
 

@@ -88,6 +88,8 @@ class Snapshot:
     """Why the last run could not be computed, until another one is."""
     compiling: bool = False
     """XLA is compiling, which takes a second or so and cannot be interrupted."""
+    down: bool = False
+    """The compute process has stopped for good; F5 starts it again."""
     device: str = ""
     """Where it is computed; "" until the compute process is ready."""
 

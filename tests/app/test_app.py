@@ -142,7 +142,13 @@ async def test_export_asks_the_compute_process_to_write_where_it_was_told(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("run.txt", ".json"), ("missing/run.json", "not a folder"), ("link.json", "is a link")]
+    ("name", "words"),
+    [
+        ("run.txt", ".json"),
+        ("missing/run.json", "not a folder"),
+        ("link.json", "is a link"),
+        ("x" * 400 + ".json", "cannot be written"),
+    ],
 )
 async def test_an_export_that_cannot_be_is_refused_while_it_is_typed(tmp_path, name, words):
     (tmp_path / "link.json").symlink_to("/etc/passwd")
@@ -186,6 +192,8 @@ async def test_a_saved_view_opens_as_it_was():
         {"viewport": {"plane": {"origin": [0], "u": [1], "v": [0]}, "s": [0, 1], "t": [0, 1], "labels": ["\x1b[31m", "y"]}},
         {"viewport": {"plane": {"origin": [0, 0], "u": [1, 0], "v": [0, 1]}, "s": [1, 1], "t": [0, 1]}},
         {"display": {"quantity": "rm -rf", "log": 4}, "shown": True},
+        {"shown": 10**9, "title": {"a": 1}},
+        {"shown": -1, "title": ["x"]},
     ],
 )
 def test_a_hostile_view_falls_back_to_the_usual_one(view):
@@ -193,5 +201,6 @@ def test_a_hostile_view_falls_back_to_the_usual_one(view):
     assert len(saved_view.viewport(view, experiment).plane.u) == 2
     assert saved_view.viewport(view, experiment).s[0] < saved_view.viewport(view, experiment).s[1]
     assert saved_view.display(view).quantity == "loss"
-    assert saved_view.shown(view) is None
+    assert saved_view.shown(view, experiment) is None
     assert saved_view.panes(view) == {}
+    assert saved_view.title(view) == ""

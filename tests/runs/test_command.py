@@ -20,7 +20,7 @@ def typed(line: str) -> Experiment:
     program, *arguments = shlex.split(line)
     assert program == "gametui"
     _, bound, _ = PARSER.parse_args(arguments, exit_on_error=False, print_error=False)
-    return selecting.required(None, bound.kwargs["select"]).experiment
+    return selecting.chosen(None, bound.kwargs["select"]).experiment
 
 
 def test_what_is_at_its_default_is_left_out():

@@ -66,13 +66,16 @@ class Keeping(Desk):
 
 def _writable(text: str, endings: tuple[str, ...]) -> Path:
     """The path that was typed. Raises: UsageError when it cannot be written, or has another ending."""
-    path = Path(text).expanduser().absolute()
-    if path.suffix not in endings:
-        raise UsageError(f"{path.name}: the name must end in {' or '.join(endings)}.")
-    if path.is_symlink():
-        raise UsageError(f"{path} is a link. Name a file of your own.")
-    if path.parent == paths.data() / "exports":
-        path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.parent.is_dir():
-        raise UsageError(f"{path.parent} is not a folder. Make it first, or name another.")
+    try:
+        path = Path(text).expanduser().absolute()
+        if path.suffix not in endings:
+            raise UsageError(f"{path.name}: the name must end in {' or '.join(endings)}.")
+        if path.is_symlink():
+            raise UsageError(f"{path} is a link. Name a file of your own.")
+        if path.parent == paths.data() / "exports":
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            raise UsageError(f"{path.parent} is not a folder. Make it first, or name another.")
+    except (OSError, RuntimeError, ValueError) as error:  # a name too long, nobody's home, storage that is read-only
+        raise UsageError(f"This cannot be written: {error}. Name another place.") from None
     return path

@@ -25,7 +25,7 @@ def quiet(build: Build) -> Build:
     return quietly
 
 
-STATUS = ("computing", "progress", "failure", "compiling", "device")
+STATUS = ("computing", "progress", "failure", "compiling", "down", "device")
 DRAWN = tuple(item.name for item in fields(Snapshot) if item.name not in STATUS)
 """Everything in a snapshot that a picture may show."""
 ANALYSED = ("experiment", "analysis", "nearest", "display")

@@ -42,7 +42,9 @@ def heading(snapshot: Snapshot, palette: Palette, playing: str, width: int) -> T
 def _state(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
     """What is being computed, or what the run did; then how it is played."""
     text = Text()
-    if not snapshot.device:
+    if snapshot.down:
+        text.append(" the compute process is down: F5 starts it again", look.style(palette, "bad"))
+    elif not snapshot.device:
         text.append(" starting the compute process...", look.style(palette, "warn"))
     elif snapshot.failure:
         text.append(f" not computed: {snapshot.failure}", look.style(palette, "bad"))
