@@ -9,7 +9,22 @@ from gametui import params
 from gametui.games._base import Game
 from gametui.optimizers._base import Optimizer as Optimizer
 
-NAMES = ("gda", "eg", "ogda", "sga", "co", "cgd", "linearized_ppm", "fr")
+NAMES = (
+    "gda",
+    "eg",
+    "past_eg",
+    "ogda",
+    "momentum",
+    "nesterov",
+    "la",
+    "lcgd",
+    "cgd",
+    "linearized_ppm",
+    "sga",
+    "co",
+    "hgd",
+    "fr",
+)
 
 CATALOG = params.Factories(__name__, NAMES)
 

@@ -35,11 +35,20 @@ def gain(name: str, game: Quadratic) -> np.ndarray:
         "co": lambda: d @ (eye + 0.4 * h.T) @ h,
         "cgd": lambda: np.linalg.solve(eye + d @ off_diagonal(game), d @ h),
         "linearized_ppm": lambda: np.linalg.solve(eye + d @ h, d @ h),
+        "lcgd": lambda: d @ (eye - off_diagonal(game) @ d) @ h,
+        "la": lambda: d @ (eye - off_diagonal(game) @ (0.3 * p + 0.3 * RATIO * q)) @ h,
+        "hgd": lambda: d @ h.T @ h,
     }[name]()
 
 
-PARAMETERS = {"sga": {"lambda": 0.7, "align": False}, "co": {"gamma": 0.4}}
-MEMORYLESS = ["gda", "eg", "sga", "co", "cgd", "linearized_ppm", "fr"]
+PARAMETERS = {
+    "sga": {"lambda": 0.7, "align": False},
+    "co": {"gamma": 0.4},
+    "la": {"lookahead_rate": 0.3},
+    "momentum": {"beta": 0.1, "beta_x": -0.4, "beta_y": 0.3},
+    "nesterov": {"beta": 0.1, "beta_x": -0.4, "beta_y": 0.3},
+}
+MEMORYLESS = ["gda", "eg", "sga", "co", "cgd", "linearized_ppm", "fr", "lcgd", "la", "hgd"]
 
 
 def jacobian(name: str, scheme: str, game: Quadratic, **more: object) -> np.ndarray:
