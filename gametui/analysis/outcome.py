@@ -188,7 +188,8 @@ def _turning(run: Run, final: Point) -> Outcome:
     # Points between two rows are interpolated, which blurs the growth of a coarsely sampled orbit.
     steady = max(STEADY, min(3 * seen.mismatch**2, 10 * STEADY))
     if seen.period is not None and repeats and abs(np.log(seen.rate)) * seen.period <= steady:
-        message = f"Circles: comes back every {seen.period:.6g} steps, neither closer nor farther."
+        verb = "Goes back and forth" if round(seen.period, 6) == 2 else "Circles"
+        message = f"{verb}: comes back every {seen.period:.6g} steps, neither closer nor farther."
         return Outcome(status="cycling", step=step, message=message, final=final, rate=seen.rate, period=seen.period)
     if seen.period is not None and not repeats and run.w.shape[1] > 2 and abs(seen.trend) <= ROUGHLY:
         message = f"Circles without repeating itself: the main turn takes about {seen.period:.4g} steps, and others go with it."

@@ -37,6 +37,12 @@ def test_a_node_converges() -> None:
     assert f"step {found.step}" in found.message and found.final == Point(tuple(made.x[-1]), tuple(made.y[-1]))
 
 
+def test_a_step_that_undoes_the_last_one_goes_back_and_forth() -> None:
+    found = outcome.judge(rows(linear(-np.eye(2), 100)))
+    assert found.status == "cycling" and found.period == pytest.approx(2)
+    assert found.message.startswith("Goes back and forth")
+
+
 def test_a_spiral_that_is_not_there_yet_moves_in() -> None:
     found = outcome.judge(rows(linear(turning(0.998, 0.05), 300)))
     assert found.status == "moving" and found.rate == pytest.approx(0.998, rel=1e-6)
