@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from rich.color import Color
 from textual.strip import Strip
 
 from gametui.app.palette import Palette
@@ -88,8 +89,8 @@ def sheet(strips: Sequence[Strip], palette: Palette) -> Sheet:
             style = segment.style
             foreground, background = ink, None
             if style is not None:
-                foreground = _rgb(style.color.number, ink) if style.color is not None else ink
-                background = _rgb(style.bgcolor.number, ground) if style.bgcolor is not None else None
+                foreground = _colour(style.color, ink)
+                background = _colour(style.bgcolor, ground) if style.bgcolor is not None else None
                 if style.reverse:
                     foreground, background = background or ground, foreground
             for glyph, size in split(segment.text):
@@ -98,6 +99,13 @@ def sheet(strips: Sequence[Strip], palette: Palette) -> Sheet:
                 column += size
     columns = max((strip.cell_length for strip in strips), default=0)
     return Sheet(max(columns, 1), max(len(strips), 1), ground, cells)
+
+
+def _colour(colour: Color | None, otherwise: Colour) -> Colour:
+    """One of the 256 colours, or one given as red, green and blue; the terminal's default is `otherwise`."""
+    if colour is not None and colour.number is None and colour.triplet is not None:
+        return colour.triplet.red, colour.triplet.green, colour.triplet.blue
+    return _rgb(colour.number, otherwise) if colour is not None else otherwise
 
 
 def _rgb(number: int | None, otherwise: Colour = (0, 0, 0)) -> Colour:
