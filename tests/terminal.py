@@ -32,7 +32,18 @@ KEYS = {
 }
 
 
-UNLIKE_A_USER = ("COLORTERM", "NO_COLOR", "SSH_CONNECTION", "TMUX", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
+UNLIKE_A_USER = (
+    "COLORTERM",
+    "COLUMNS",
+    "LINES",
+    "NO_COLOR",
+    "SSH_CONNECTION",
+    "TMUX",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONUNBUFFERED",
+    "JAX_NUMPY_RANK_PROMOTION",
+    "JAX_NUMPY_DTYPE_PROMOTION",
+)
 """Variables that would make the program look or start otherwise than in a plain terminal."""
 
 
