@@ -38,7 +38,7 @@ def jacobians(game: GameChoice, method: Method, at: Point, learning_rates: np.nd
     of_the_game, numbers = of_game(game)
     way, own = of_method(method)
     program, size = _program(of_the_game, way)
-    block = max(1, min(BLOCK, 2**18 // size**2))
+    block = max(1, min(BLOCK, 2**13 // size**2))
     w = np.array(at.flat)
     learning_rates = np.asarray(learning_rates, dtype=np.float64)
     blocks = []

@@ -14,15 +14,17 @@ LOW, HIGH = 1e-6, 10.0
 SCAN = 512
 """Learning rates looked at first, 3.2 per cent apart; fewer where the Jacobian is large."""
 PARTS = 16
-"""Into how many an interval that holds an end is cut at a time: a call costs as much as the eigenvalues of about so many."""
+"""Into how many an interval that holds an end is cut at a time: a call costs as much as the eigenvalues of so many small
+Jacobians. Large ones are cut in two, which asks for the fewest eigenvalues.
+"""
 ACCURACY = 1e-11
 """Of the ends, relative."""
 NOISE = 1e-14
 """A spectral radius this close to 1 is 1. Rounding of eigenvalues, for the small Jacobians that this looks at."""
 SHALLOW = 30 * NOISE
 """A window that goes no deeper below 1 than this in the scan is rounding, too."""
-LARGEST = 400
-"""Most rows of a Jacobian that is looked at: its eigenvalues are wanted hundreds of times."""
+LARGEST = 128
+"""Most rows of a Jacobian that is looked at: its eigenvalues are wanted a hundred times."""
 
 Radius = Callable[[np.ndarray], np.ndarray]
 """Learning rates (k,) -> spectral radii (k,), infinite where the step does not exist."""
@@ -47,10 +49,12 @@ def stable_learning_rates(game: GameChoice, method: Method, at: Point) -> list[t
         values, errors = spectrum.uncertain(methods.jacobians(game, method, at, rates).jacobian)
         return np.asarray((np.abs(values) + errors < 1).all(axis=1))
 
-    return intervals(radius, contracts, int(np.clip(SCAN * (32 / size) ** 3, 32, SCAN)))
+    return intervals(radius, contracts, int(np.clip(SCAN * (16 / size) ** 2, 64, SCAN)), 2 if size > 16 else PARTS)
 
 
-def intervals(radius: Radius, contracts: Callable[[np.ndarray], np.ndarray], count: int = SCAN) -> list[tuple[float, float]]:
+def intervals(
+    radius: Radius, contracts: Callable[[np.ndarray], np.ndarray], count: int = SCAN, parts: int = PARTS
+) -> list[tuple[float, float]]:
     """The intervals in [LOW, HIGH] where `radius` is below 1.
 
     `contracts` tells of learning rates (k,) where the radius is below 1 by more than rounding can do; each interval is asked
@@ -60,7 +64,7 @@ def intervals(radius: Radius, contracts: Callable[[np.ndarray], np.ndarray], cou
     rates, values = _with_dips(radius, rates, radius(rates))
     stable = _trusted(rates, values, contracts)
     flips = np.flatnonzero(stable[1:] != stable[:-1])
-    ends = _refined(radius, rates[flips], rates[flips + 1], stable[flips])
+    ends = _refined(radius, rates[flips], rates[flips + 1], stable[flips], parts)
     if stable[0]:
         ends = np.concatenate([[LOW], ends])
     if stable[-1]:
@@ -99,11 +103,11 @@ def _with_dips(radius: Radius, rates: np.ndarray, values: np.ndarray) -> tuple[n
     return rates, values
 
 
-def _refined(radius: Radius, low: np.ndarray, high: np.ndarray, stable_below: np.ndarray) -> np.ndarray:
-    """Where the radius crosses 1 between `low` and `high` (k,): all brackets are cut into equal parts at once."""
+def _refined(radius: Radius, low: np.ndarray, high: np.ndarray, stable_below: np.ndarray, parts: int) -> np.ndarray:
+    """Where the radius crosses 1 between `low` and `high` (k,): all brackets are cut into about so many parts at once."""
     if not len(low):
         return low
-    parts = max(2, min(PARTS, SCAN // len(low)))
+    parts = max(2, min(parts, SCAN // len(low)))
     fractions = np.arange(1, parts) / parts
     while (high - low > ACCURACY * high).any():
         inner = low[:, None] + (high - low)[:, None] * fractions

@@ -95,8 +95,14 @@ def _eliminated(matrix: Any, b: Any) -> tuple[Any, Any]:
 def _krylov(multiply: Callable[[Any], Any], b: Any) -> tuple[Any, Any]:
     """GMRES, which needs no symmetry; counted as singular where the residual does not fall."""
     tolerance = float(jnp.finfo(b.dtype).eps) ** 0.75
-    solution, _ = sparse_linalg.gmres(
-        multiply, b, tol=tolerance, atol=0.0, restart=RESTART, maxiter=CYCLES, solve_method="incremental"
-    )
+
+    def gmres(matvec: Any, right: Any) -> Any:
+        return sparse_linalg.gmres(
+            matvec, right, tol=tolerance, atol=0.0, restart=RESTART, maxiter=CYCLES, solve_method="incremental"
+        )[0]
+
+    # Derivatives solve again, for right-hand sides of their own size. Left to itself gmres measures them by b, which is 0 at
+    # a critical point, and stops at once.
+    solution = jax.lax.custom_linear_solve(multiply, b, gmres, transpose_solve=gmres)
     residual = jnp.linalg.norm(multiply(solution) - b)
     return solution, residual <= tolerance**0.5 * jnp.linalg.norm(b)

@@ -161,6 +161,14 @@ def test_poles_are_unstable() -> None:
     same(rates.intervals(radius, always), [(1.0, 10.0)], 1e-9)
 
 
+def test_a_larger_game_is_scanned_more_thinly(with_hessian: Chosen) -> None:
+    h = general_sum(15, 15, seed=5) + 4 * np.eye(30)
+    at = Point((0.0,) * 15, (0.0,) * 15)
+    values = np.linalg.eigvals(h)
+    edge = min(2 * values.real / np.abs(values) ** 2)
+    same(rates.stable_learning_rates(with_hessian(h, 15), checked_method("gda", {}), at), [(1e-6, edge)], 1e-9)
+
+
 def test_a_large_jacobian_is_not_scanned(with_hessian: Chosen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rates, "LARGEST", 4)
     at = Point((0.0,) * 3, (0.0,) * 2)

@@ -44,6 +44,18 @@ def test_solutions_solve(size: int) -> None:
     np.testing.assert_allclose(solution, np.linalg.solve(matrix, b), rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize("dense", [64, 4], ids=["elimination", "krylov"])
+def test_a_solve_has_the_derivative_of_its_solution_also_for_zero(dense: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a critical point the right-hand side is 0; that of the derivative is not."""
+    monkeypatch.setattr(_curvature, "DENSE", dense)
+    random = np.random.default_rng(0)
+    matrix, along = 3 * np.eye(6) + random.standard_normal((6, 6)), random.standard_normal(6)
+    solve = jax.jit(lambda b: _curvature.solved(lambda x: jnp.asarray(matrix) @ x, b))
+    solution, change = jax.jvp(solve, (jnp.zeros(6),), (jnp.asarray(along),))
+    np.testing.assert_array_equal(solution, np.zeros(6))
+    np.testing.assert_allclose(change, np.linalg.solve(matrix, along), rtol=1e-9)
+
+
 @pytest.mark.parametrize("size", [1, 2, 5, 80])
 def test_singular_systems_have_no_solution_and_never_an_infinite_one(size: int) -> None:
     matrix = np.outer(np.arange(1.0, size + 1), np.linspace(1, 2, size)) if size > 1 else np.zeros((1, 1))
