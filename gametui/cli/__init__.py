@@ -12,8 +12,9 @@ from typing import NoReturn
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 the work failed, 2 bad usage, 128 + n on the signal n."""
-    for number in (signal.SIGHUP, signal.SIGTERM):
-        if signal.getsignal(number) is signal.SIG_DFL:  # under nohup a hang-up is to be ignored, and stays so
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+        # Under nohup a hang-up is to be ignored, and stays so.
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
             signal.signal(number, _stop)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this: what is said is lost, and nothing else
@@ -88,6 +89,8 @@ class _Stopped(BaseException):
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    if "jax" in sys.modules:  # an exception inside one of XLA's callbacks would crash the process instead of ending it
+        _leave(128 + number)
     raise _Stopped(number)
 
 
