@@ -17,7 +17,6 @@ import jax.numpy as jnp
 import numpy as np
 
 from gametui.experiment import Experiment, GameChoice, Method
-from gametui.games._base import simultaneous_gradient
 from gametui.pair import Pair
 from gametui.structure import GameStructure, MethodStructure, of_game, of_method, read_game, read_method
 
@@ -158,8 +157,8 @@ def _trajectory(game: GameStructure, method: MethodStructure) -> _Trajectory:
         return Pair(vector[of_both : of_both + m], vector[of_both + m : of_both + size])
 
     def prepared(vector: Any) -> tuple[Any, Any, Any]:
-        losses = game.built(vector[:of_the_game]).losses
-        return losses, simultaneous_gradient(losses), method.stepper(vector[of_the_game:of_both])
+        made = game.built(vector[:of_the_game])
+        return made.losses, made.field, method.stepper(vector[of_the_game:of_both])
 
     def beginning(vector: Any) -> Any:
         _, field, way = prepared(vector)
@@ -221,7 +220,7 @@ def _ends(game: GameStructure, method: MethodStructure) -> Any:
 
     @partial(jax.jit, compiler_options=_WHOLE)
     def ends(vector: Any, starts: Any, steps: Any) -> Any:
-        field = simultaneous_gradient(game.built(vector[:of_the_game]).losses)
+        field = game.built(vector[:of_the_game]).field
         way = method.stepper(vector[of_the_game:])
         z = Pair(starts[:m], starts[m:])
         memory = _over_points(lambda z: way.init(field, z))(z)
@@ -239,9 +238,10 @@ def _evaluation(game: GameStructure) -> Any:
 
     @partial(jax.jit, compiler_options=_WHOLE)
     def evaluation(vector: Any, points: Any) -> Any:
-        losses = game.built(vector).losses
-        field = simultaneous_gradient(losses)
-        return _over_points(lambda z: jnp.concatenate([jnp.stack(losses(z)), *field(z)]))(Pair(points[:m], points[m:]))
+        made = game.built(vector)
+        return _over_points(lambda z: jnp.concatenate([jnp.stack(made.losses(z)), *made.field(z)]))(
+            Pair(points[:m], points[m:])
+        )
 
     return evaluation
 

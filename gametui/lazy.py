@@ -1,4 +1,4 @@
-"""numpy, jax and its modules, imported on first use.
+"""numpy, jax and what goes with it, imported on first use.
 
 The app and the start of every command read the catalogues of games and optimizers (names, parameters, help), and must not
 pay the second that importing jax takes. Game and optimizer files therefore write `from gametui.lazy import jnp`: the
@@ -11,12 +11,13 @@ import importlib
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["flatten_util", "jax", "jnp", "linalg", "np", "sparse_linalg"]
+__all__ = ["flatten_util", "jax", "jnp", "linalg", "np", "optax", "sparse_linalg"]
 
 if TYPE_CHECKING:
     import jax
     import jax.numpy as jnp
     import numpy as np
+    import optax
     from jax import flatten_util
     from jax.scipy import linalg
     from jax.scipy.sparse import linalg as sparse_linalg
@@ -37,4 +38,5 @@ else:
     jnp = _Deferred("jax.numpy")
     flatten_util = _Deferred("jax.flatten_util")
     linalg = _Deferred("jax.scipy.linalg")
+    optax = _Deferred("optax")
     sparse_linalg = _Deferred("jax.scipy.sparse.linalg")

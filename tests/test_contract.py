@@ -62,7 +62,7 @@ def changed(experiment: Experiment) -> Experiment:
 def test_steps_keep_structure_shape_and_type_also_under_vmap(game: GameChoice, optimizer: str, scheme: str) -> None:
     which, of_the_game = of_game(game)
     way, of_the_method = of_method(checked_method(optimizer, {}, scheme))
-    field = games.simultaneous_gradient(which.built(of_the_game).losses)
+    field = which.built(of_the_game).field
     stepper = way.stepper(of_the_method)
 
     def beginning_and_step(z: Pair) -> Any:

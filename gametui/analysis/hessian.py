@@ -11,7 +11,6 @@ import numpy as np
 
 from gametui.analysis import spectrum
 from gametui.experiment import GameChoice, Point
-from gametui.games import simultaneous_gradient
 from gametui.pair import Pair
 from gametui.structure import GameStructure, of_game
 
@@ -64,7 +63,7 @@ def block_of(n: int) -> int:
 def flat_field(structure: GameStructure, vector: Any) -> Any:
     """xi as a function of one vector (n,)."""
     m, _ = structure.sizes
-    field = simultaneous_gradient(structure.built(vector).losses)
+    field = structure.built(vector).field
 
     def xi(w: Any) -> Any:
         return jnp.concatenate(field(Pair(w[:m], w[m:])))

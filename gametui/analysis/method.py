@@ -11,8 +11,7 @@ import numpy as np
 from jax.flatten_util import ravel_pytree
 
 from gametui.experiment import GameChoice, Method, Point
-from gametui.games import simultaneous_gradient
-from gametui.games._base import Field
+from gametui.games import Field
 from gametui.optimizers.scheme import Stepper
 from gametui.pair import Pair
 from gametui.structure import GameStructure, MethodStructure, of_game, of_method
@@ -22,7 +21,10 @@ BLOCK = 512
 
 
 class Linearized(NamedTuple):
-    """One step u -> G(u) of the full state u = (x, y, memory), linearised for k learning rates at (w, a fresh memory)."""
+    """One step u -> G(u) of the full state u = (x, y, memory), linearised for k learning rates at (w, the memory at rest).
+
+    For a method that counts, G is as many steps as it counts to.
+    """
 
     jacobian: np.ndarray
     """(k, d, d): dG/du. Not finite where the step does not exist."""
@@ -57,16 +59,27 @@ def size(game: GameChoice, method: Method) -> int:
 
 
 def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
-    """dG/du (d, d) and |G(u) - u| of one step G from u = (z, way.init(field, z)); both nan where there is no step. Traced."""
-    start, tree = ravel_pytree((z, way.init(field, z)))
+    """dG/du (d, d) and |G(u) - u| at u = (z, the memory at rest); both nan where there is no step. Traced.
 
-    def step(u: Any) -> Any:
-        z, state = tree(u)
-        return ravel_pytree(way.update(field, state, z))[0]
+    G is `way.period` steps: one, but for a method that counts. Whole numbers in the memory are no part of u.
+    """
+    leaves, tree = jax.tree.flatten((z, way.settled(way.init(field, z))))
+    real = [bool(jnp.issubdtype(jnp.result_type(leaf), jnp.inexact)) for leaf in leaves]
+    start, back = ravel_pytree([leaf for leaf, chosen in zip(leaves, real, strict=True) if chosen])
 
-    moved = jnp.linalg.norm(step(start) - start)
+    def steps(u: Any) -> Any:
+        moving = iter(back(u))
+        z, state = jax.tree.unflatten(
+            tree, [next(moving) if chosen else leaf for leaf, chosen in zip(leaves, real, strict=True)]
+        )
+        for _ in range(way.period):
+            z, state = way.update(field, state, z)
+        after = jax.tree.leaves((z, state))
+        return ravel_pytree([leaf for leaf, chosen in zip(after, real, strict=True) if chosen])[0]
+
+    moved = jnp.linalg.norm(steps(start) - start)
     # A step that is set to nan has the derivative 0, which would look like a method that stands still.
-    return jnp.where(jnp.isfinite(moved), jax.jacfwd(step)(start), jnp.nan), moved
+    return jnp.where(jnp.isfinite(moved), jax.jacfwd(steps)(start), jnp.nan), moved
 
 
 @lru_cache(maxsize=256)
@@ -75,7 +88,7 @@ def _program(game: GameStructure, method: MethodStructure) -> tuple[Any, int]:
     place = method.learning_rate
 
     def one(numbers: Any, own: Any, w: Any, learning_rate: Any) -> Any:
-        field = simultaneous_gradient(game.built(numbers).losses)
+        field = game.built(numbers).field
         jacobian, moved = linearized(field, method.stepper(own.at[place].set(learning_rate)), Pair(w[:m], w[m:]))
         return jnp.append(moved, jacobian.ravel())
 

@@ -12,6 +12,7 @@ import numpy as np
 from gametui.analysis import spectrum
 from gametui.analysis.method import linearized
 from gametui.experiment import Method
+from gametui.games import Field
 from gametui.pair import Pair
 from gametui.structure import MethodStructure, of_method
 
@@ -81,10 +82,11 @@ def _program(structure: MethodStructure) -> Any:
         origin = Pair(jnp.zeros(1), jnp.zeros(1))
 
         def one(h: Any) -> Any:
-            def field(z: Pair) -> Pair:
-                return Pair(h[0, 0] * z.x + h[0, 1] * z.y, h[1, 0] * z.x + h[1, 1] * z.y)
+            def losses(z: Pair) -> tuple[Any, Any]:
+                x, y = z.x[0], z.y[0]
+                return h[0, 0] * x * x / 2 + h[0, 1] * x * y, h[1, 0] * x * y + h[1, 1] * y * y / 2
 
-            return linearized(field, way, origin)[0]
+            return linearized(Field(losses), way, origin)[0]
 
         return jax.vmap(one)(hessians)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from gametui import params
+from gametui.games._base import Field as Field
 from gametui.games._base import Game as Game
-from gametui.games._base import simultaneous_gradient as simultaneous_gradient
 from gametui.games.formula import Formula, knobs, written
 
 NAMES = ("bilinear", "bilinear_matrix", "quadratic", "softplus", "exp_polynomial", "formula")

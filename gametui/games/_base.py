@@ -3,13 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from gametui.lazy import jax
 from gametui.pair import Pair
 
 Losses = Callable[[Pair], tuple[Any, Any]]
-Field = Callable[[Pair], Pair]
+
+
+class Hidden(NamedTuple):
+    """Where a hidden game is really played: each player's parameters are mapped to a point of its own function space."""
+
+    maps: Pair
+    """Two functions: x of shape (m,) -> u of shape (p,), and y of shape (n,) -> v of shape (q,)."""
+    solution: Pair
+    """The equilibrium (u, v) of the game in function space, as plain numbers."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """The simultaneous gradient xi(z) = (gradient of loss_x in x, gradient of loss_y in y), which gradient descent by both
+    players follows. A few methods look behind it: at the losses, or at a hidden game's maps.
+    """
+
+    losses: Losses
+    hidden: Hidden | None = None
+
+    def __call__(self, z: Pair) -> Pair:
+        x = jax.grad(lambda x: self.losses(Pair(x, z.y))[0])(z.x)
+        y = jax.grad(lambda y: self.losses(Pair(z.x, y))[1])(z.y)
+        return Pair(x, y)
 
 
 def _none() -> tuple[Pair, ...]:
@@ -33,6 +57,13 @@ class Game(NamedTuple):
     """Points known in closed form to be the game's solution (the star in the picture)."""
     window: tuple[float, float] = (-4.5, 4.5)
     """Range of both axes in which the game is worth looking at first."""
+    hidden: Hidden | None = None
+    """For a hidden game its maps into function space: the Lyapunov function and natural gradients come from them."""
+
+    @property
+    def field(self) -> Field:
+        """The simultaneous gradient."""
+        return Field(self.losses, self.hidden)
 
 
 def zero_sum(value: Callable[[Any, Any], Any]) -> Losses:
@@ -43,17 +74,6 @@ def zero_sum(value: Callable[[Any, Any], Any]) -> Losses:
         return f, -f
 
     return losses
-
-
-def simultaneous_gradient(losses: Losses) -> Field:
-    """xi(z) = (gradient of loss_x in x, gradient of loss_y in y): what gradient descent by both players follows."""
-
-    def field(z: Pair) -> Pair:
-        x = jax.grad(lambda x: losses(Pair(x, z.y))[0])(z.x)
-        y = jax.grad(lambda y: losses(Pair(z.x, y))[1])(z.y)
-        return Pair(x, y)
-
-    return field
 
 
 def start(x: Sequence[float], y: Sequence[float]) -> Pair:

@@ -38,9 +38,14 @@ def build(name: str, values: Mapping[str, Any]) -> Optimizer:
 
 def refused(name: str, values: Mapping[str, Any], scheme: str, game: Game) -> str:
     """Why this method cannot step in this scheme on this game; "" where it can."""
-    if scheme != "notebook":
+    optimizer = build(name, values)
+    if optimizer.hidden and game.hidden is None:
+        return "it needs a game with maps into function space (a hidden game), and this one has none."
+    if scheme == "alternating":
+        return optimizer.whole
+    if scheme == "simultaneous":
         return ""
-    if build(name, values).notebook is None:
+    if optimizer.notebook is None:
         return "the notebook has no function of that name. Use simultaneous or alternating."
     if not game.zero_sum or len(game.start.x) != 1 or len(game.start.y) != 1:
         return "the notebook's functions are for zero-sum games with one number a player. Use simultaneous or alternating."

@@ -13,6 +13,14 @@ State = Any
 """A NamedTuple of whatever the method remembers; every per-player memory in it is a Pair."""
 
 
+def unchanged(state: State) -> State:
+    return state
+
+
+def _nothing() -> str:
+    return ""
+
+
 class Optimizer(NamedTuple):
     """`update(field, state, z) -> (z, state)` makes one simultaneous step; it may evaluate the field where it likes.
 
@@ -25,6 +33,16 @@ class Optimizer(NamedTuple):
     """The rule that the scheme `notebook` steps under this name, where the notebook has one."""
     undefined: str = ""
     """Where a step may not exist, the sentence that says so; the update is then not a number."""
+    whole: str = ""
+    """Why the two players' halves of a step cannot be made in turn; "" where they can."""
+    hidden: bool = False
+    """The step needs a hidden game's maps."""
+    period: int = 1
+    """After how many steps the memory's counters are back where they began: spectra are of so many steps at a time."""
+    settled: Callable[[State], State] = unchanged
+    """A fresh memory -> what it is after very many steps at rest, bias corrections worn off: where a step is linearised."""
+    unlinearized: Callable[[], str] = _nothing
+    """Why no linearisation of the step says what runs do; "" where one does. Asked only where the numbers are concrete."""
 
 
 def memoryless(update: Callable[[Field, Pair], Pair]) -> tuple[Callable[..., State], Callable[..., Any]]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gametui.games._base import Field
 from gametui.lazy import jax
-from gametui.optimizers._base import Optimizer, State
+from gametui.optimizers._base import Optimizer, State, unchanged
 from gametui.pair import Pair
 
 Update = Callable[[Field, State, Pair], tuple[Pair, State]]
@@ -24,6 +24,9 @@ class Stepper(NamedTuple):
     parts: tuple[Update, ...]
     half_steps: tuple[Update, ...] = ()
     """Player x's half of a step and then player y's, where the scheme has halves."""
+    period: int = 1
+    """As in Optimizer, like `settled`."""
+    settled: Callable[[State], State] = unchanged
 
 
 def stepper(optimizer: Optimizer, scheme: str) -> Stepper:
@@ -34,7 +37,8 @@ def stepper(optimizer: Optimizer, scheme: str) -> Stepper:
     alternating, with both half-steps recorded.
     """
     if scheme == "simultaneous":
-        return Stepper(optimizer.init, optimizer.update, (optimizer.update,))
+        whole = (optimizer.update,)
+        return Stepper(optimizer.init, optimizer.update, whole, period=optimizer.period, settled=optimizer.settled)
     rule = optimizer
     if scheme == "notebook":
         if optimizer.notebook is None:
@@ -54,7 +58,8 @@ def stepper(optimizer: Optimizer, scheme: str) -> Stepper:
         return y_half(field, state, z)
 
     halves = (x_half, y_half)
-    return Stepper(rule.init, update, halves if scheme == "notebook" else (update,), halves)
+    parts = halves if scheme == "notebook" else (update,)
+    return Stepper(rule.init, update, parts, halves, rule.period, rule.settled)
 
 
 def _merged(of_x: State, of_y: State, rest: State) -> State:

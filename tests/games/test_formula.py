@@ -246,7 +246,7 @@ def test_derivatives_where_they_could_go_wrong(text: str, x: float, y: float, ex
 
 def test_a_branch_that_is_not_taken_spoils_no_second_derivative_either() -> None:
     game = games.build("formula", {}, Formula(f="where(x > 0, l*sqrt(x)/y, x*x*y)", let={"l": "log(x)"}))
-    field = games.simultaneous_gradient(game.losses)
+    field = games.Field(game.losses)
     z = Pair(jnp.asarray([-2.0]), jnp.asarray([0.0]))
     product = jax.vjp(field, z)[1](Pair(jnp.asarray([1.0]), jnp.asarray([2.0])))[0]
     # f = x^2 y here: H = [[2 y, 2 x], [-2 x, 0]] = [[0, -4], [4, 0]]
@@ -257,9 +257,7 @@ def test_softplus_in_a_formula_has_the_derivatives_of_the_built_in_game() -> Non
     text = games.build("formula", {"a": 3.0}, Formula(f="softplus(x) + a*x*y - softplus(y)"))
     built_in = games.build("softplus", {"a": 3.0})
     for z in (Pair(jnp.asarray([x]), jnp.asarray([y])) for x, y in np.random.default_rng(0).uniform(-50, 50, (10, 2))):
-        for one, other in zip(
-            games.simultaneous_gradient(text.losses)(z), games.simultaneous_gradient(built_in.losses)(z), strict=True
-        ):
+        for one, other in zip(games.Field(text.losses)(z), games.Field(built_in.losses)(z), strict=True):
             np.testing.assert_allclose(one, other, rtol=1e-14)
 
 

@@ -18,14 +18,14 @@ POINTS = np.random.default_rng(0).uniform(-6, 6, size=(40, 2))
 
 
 def hessian(game: games.Game, w: Any, m: int = 1) -> np.ndarray:
-    field = games.simultaneous_gradient(game.losses)
+    field = games.Field(game.losses)
     return np.asarray(jax.jacfwd(lambda w: jnp.concatenate(field(Pair(w[:m], w[m:]))))(jnp.asarray(w)))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_values_gradients_and_curvature(name: str) -> None:
     game, by_hand = games.build(name, {p.name: p.default for p in games.parameters(name)}), FUNCTIONS[name]
-    field = games.simultaneous_gradient(game.losses)
+    field = games.Field(game.losses)
     for x, y in POINTS:
         z = Pair(jnp.asarray([x]), jnp.asarray([y]))
         np.testing.assert_allclose(game.losses(z), [by_hand.f(x, y), -by_hand.f(x, y)], rtol=1e-11, atol=1e-11)
@@ -57,7 +57,7 @@ def test_eigenvalues_at_the_known_point(
 def test_the_gradient_of_softplus_vanishes_at_its_equilibrium(a: float) -> None:
     game = games.build("softplus", {"a": a})
     (at,) = game.equilibria()
-    xi = games.simultaneous_gradient(game.losses)(Pair(jnp.asarray(at.x), jnp.asarray(at.y)))
+    xi = games.Field(game.losses)(Pair(jnp.asarray(at.x), jnp.asarray(at.y)))
     np.testing.assert_allclose(np.concatenate(xi), 0, atol=1e-14)
 
 
@@ -96,7 +96,7 @@ def test_a_matrix_of_couplings_rotates_once_for_each_singular_value() -> None:
 def test_known_points_are_critical(name: str) -> None:
     game = games.build(name, {p.name: p.default for p in games.parameters(name)})
     for at in game.equilibria():
-        xi = games.simultaneous_gradient(game.losses)(Pair(jnp.asarray(at.x), jnp.asarray(at.y)))
+        xi = games.Field(game.losses)(Pair(jnp.asarray(at.x), jnp.asarray(at.y)))
         np.testing.assert_allclose(np.concatenate(xi), 0, atol=1e-12)
     assert game.window[0] < game.window[1]
 

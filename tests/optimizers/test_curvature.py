@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from gametui import optimizers
-from gametui.games import simultaneous_gradient
+from gametui.games import Field
 from gametui.optimizers import _curvature
 from gametui.optimizers.scheme import stepper
 from gametui.pair import Pair
 from tests.optimizers.quadratics import off_diagonal, random_quadratic
 
 GAME = random_quadratic(21, 3, 4)
-FIELD = simultaneous_gradient(GAME.losses)
+FIELD = Field(GAME.losses)
 Z, V = (GAME.pair(np.random.default_rng(seed).normal(size=7)) for seed in (1, 2))
 v = np.concatenate(V)
 H = GAME.hessian
@@ -73,7 +73,7 @@ def test_singular_systems_have_no_solution_and_never_an_infinite_one(size: int) 
 )
 def test_a_step_that_does_not_exist_is_not_a_number_and_says_why(name: str, losses: Any) -> None:
     optimizer = optimizers.build(name, {"learning_rate": 0.05, "timescale": 1.0})
-    z, _ = optimizer.update(simultaneous_gradient(losses), (), Pair(jnp.ones(1), jnp.ones(1)))
+    z, _ = optimizer.update(Field(losses), (), Pair(jnp.ones(1), jnp.ones(1)))
     assert np.isnan(flat(z)).any()
     assert not np.isinf(flat(z)).any()
     assert optimizer.undefined.endswith(".")
@@ -81,7 +81,7 @@ def test_a_step_that_does_not_exist_is_not_a_number_and_says_why(name: str, loss
 
 def test_damping_lets_the_ridge_be_followed_in_a_bilinear_game() -> None:
     optimizer = optimizers.build("fr", {"learning_rate": 0.1, "timescale": 1.0, "damping": 2.0})
-    field = simultaneous_gradient(lambda z: (z.x[0] * z.y[0], -z.x[0] * z.y[0]))
+    field = Field(lambda z: (z.x[0] * z.y[0], -z.x[0] * z.y[0]))
     z, _ = optimizer.update(field, (), Pair(jnp.asarray([3.0]), jnp.asarray([5.0])))
     # l2_y = -x, l2_yx = -1, l1_x = y: y' = y + 0.1 x + 0.1 (-1) y / 2
     np.testing.assert_allclose(flat(z), [3 - 0.1 * 5, 5 + 0.1 * 3 - 0.1 * 5 / 2])
@@ -105,7 +105,7 @@ def test_trees_step_as_their_numbers_do(name: str) -> None:
     way = stepper(optimizers.build(name, {"learning_rate": 0.05, "timescale": 1.3}), "alternating")
     ends = []
     for z, losses in ((tree, lambda z: game.losses(flatten(z))), (flatten(tree), game.losses)):
-        field = simultaneous_gradient(losses)
+        field = Field(losses)
         memory = way.init(field, z)
         for _ in range(2):
             z, memory = way.update(field, memory, z)
@@ -121,7 +121,7 @@ def test_nothing_is_n_by_n_when_n_is_large(name: str) -> None:
         value = jnp.sum(jnp.cos(z.x)) + jnp.vdot(z.x, z.y) - jnp.sum(z.y**4)
         return value, -value
 
-    field = simultaneous_gradient(losses)
+    field = Field(losses)
     optimizer = optimizers.build(name, {"learning_rate": 0.05, "timescale": 1.0})
 
     def step(z: Pair) -> Pair:

@@ -9,7 +9,7 @@ import pytest
 from jax.flatten_util import ravel_pytree
 
 from gametui import optimizers
-from gametui.games import simultaneous_gradient
+from gametui.games import Field
 from gametui.optimizers.scheme import stepper
 from tests.optimizers.quadratics import Quadratic, off_diagonal, projectors, random_quadratic
 
@@ -55,7 +55,7 @@ def jacobian(name: str, scheme: str, game: Quadratic, **more: object) -> np.ndar
     """Jacobian of the full step, memory included, in the order (w, memory), by forward differentiation of the code."""
     values = {"learning_rate": RATE, "timescale": RATIO, **PARAMETERS.get(name, {}), **more}
     way = stepper(optimizers.build(name, values), scheme)
-    field = simultaneous_gradient(game.losses)
+    field = Field(game.losses)
     w = jnp.asarray(np.random.default_rng(0).normal(size=game.size))
     flat, back = ravel_pytree((game.pair(w), way.init(field, game.pair(w))))
 
@@ -166,7 +166,7 @@ def test_alignment_flips_the_adjustment_far_from_fixed_points_only() -> None:
         xi = h @ w
         sign = np.sign((xi @ h.T @ xi) * ((anti.T @ xi) @ (h.T @ xi)) / 4 + 0.1)
         way = optimizers.build("sga", {"learning_rate": RATE, "timescale": 1.0, "lambda": 0.7, "align": True})
-        z, _ = way.update(simultaneous_gradient(game.losses), (), game.pair(jnp.asarray(w)))
+        z, _ = way.update(Field(game.losses), (), game.pair(jnp.asarray(w)))
         np.testing.assert_allclose(np.concatenate(z), w - RATE * (xi + sign * 0.7 * anti.T @ xi), rtol=1e-10, atol=1e-12)
         signs.add(float(sign))
     assert signs == {1.0, -1.0}
@@ -180,5 +180,5 @@ def test_large_solves(name: str, sizes: tuple[int, int]) -> None:
     game = game._replace(q1=q1, q2=q2)
     w = np.random.default_rng(3).normal(size=game.size)
     way = optimizers.build(name, {"learning_rate": RATE, "timescale": RATIO})
-    step = jax.jit(lambda w: jnp.concatenate(way.update(simultaneous_gradient(game.losses), (), game.pair(w))[0]))
+    step = jax.jit(lambda w: jnp.concatenate(way.update(Field(game.losses), (), game.pair(w))[0]))
     np.testing.assert_allclose(step(jnp.asarray(w)), w - gain(name, game) @ w, rtol=1e-9, atol=1e-9)
