@@ -19,6 +19,8 @@ class Hidden(NamedTuple):
     """Two functions: x of shape (m,) -> u of shape (p,), and y of shape (n,) -> v of shape (q,)."""
     solution: Pair
     """The equilibrium (u, v) of the game in function space, as plain numbers."""
+    networks: Pair | None = None
+    """Where both maps are multilayer perceptrons, they themselves (`Network`): the maps are then these."""
 
 
 @dataclass(frozen=True)
