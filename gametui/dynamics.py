@@ -16,6 +16,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from gametui import games
 from gametui.experiment import Experiment, GameChoice, Method
 from gametui.pair import Pair
 from gametui.structure import GameStructure, MethodStructure, of_game, of_method, read_game, read_method
@@ -106,6 +107,17 @@ def evaluate(game: GameChoice, points: np.ndarray) -> tuple[np.ndarray, np.ndarr
     program = _evaluation(structure)
     table = _blockwise(lambda block: program(vector, block), points)
     return table[0], table[1], table[2:].T
+
+
+def lyapunov(game: GameChoice, points: np.ndarray) -> np.ndarray | None:
+    """V = |u - u*|^2 / 2 + |v - v*|^2 / 2 (k,) of a hidden game at points (k, m + n): half the squared distance to the
+    equilibrium in function space, where u and v are the players' maps. None where the game is not a hidden one.
+    """
+    structure, vector = of_game(game)
+    if games.build(game.name, game.parameters, game.formula).hidden is None:
+        return None
+    program = _lyapunov(structure)
+    return _blockwise(lambda block: program(vector, block), points)[0]
 
 
 def many(game: GameChoice, method: Method, starts: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:
@@ -244,6 +256,25 @@ def _evaluation(game: GameStructure) -> Any:
         )
 
     return evaluation
+
+
+@lru_cache(maxsize=256)
+def _lyapunov(game: GameStructure) -> Any:
+    """(numbers, points (m + n, k)) -> V (1, k)."""
+    m = game.sizes[0]
+
+    @partial(jax.jit, compiler_options=_WHOLE)
+    def program(vector: Any, points: Any) -> Any:
+        hidden = game.built(vector).hidden
+        assert hidden is not None
+
+        def value(z: Pair) -> Any:
+            away = [jnp.asarray(goal) - of(w) for of, w, goal in zip(hidden.maps, z, hidden.solution, strict=True)]
+            return sum(jnp.sum(side * side) for side in away) / 2
+
+        return _over_points(value)(Pair(points[:m], points[m:]))[None]
+
+    return program
 
 
 def _over_points(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -44,3 +44,10 @@ class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
     spectral_radius: float | None
     jacobian_norm: float | None
     stable_learning_rates: list[tuple[float, float]]
+    jacobian_steps: int = 1
+    """How many steps of the method the Jacobian takes together: as many as a method that counts counts to."""
+
+    @property
+    def rate(self) -> float | None:
+        """The factor a step by which the distance to the point shrinks in the long run, as the linearisation says."""
+        return None if self.spectral_radius is None else self.spectral_radius ** (1 / self.jacobian_steps)

@@ -86,12 +86,12 @@ class Finding(Enum):
 
     METHOD_STABLE = (
         "stable",
-        "The step contracts: spectral radius {radius:.9g} < 1, the factor by which the distance shrinks a step in the long "
+        "The {of} contracts: spectral radius {radius:.9g} < 1, the factor by which the distance shrinks {steps} in the long "
         "run{transient}.",
     )
     METHOD_UNSTABLE = (
         "unstable",
-        "The step expands: spectral radius {radius:.9g} > 1, so almost every start near the point is driven away.",
+        "The {of} expands: spectral radius {radius:.9g} > 1, so almost every start near the point is driven away.",
     )
     METHOD_MARGINAL = (
         "undecided",
@@ -105,6 +105,7 @@ class Finding(Enum):
     )
     METHOD_NOT_DEFINED = "no_linearization", "The step is not defined here. {reason}"
     METHOD_NOT_SMOOTH = "no_linearization", "The step has no finite derivative here, so there is no spectrum to judge."
+    METHOD_NOT_LINEAR = ("no_linearization", "{reason} {tail}")
     METHOD_NOT_FIXED = (
         "no_linearization",
         "This is no fixed point of the method: from here, with a fresh memory, one step moves by {moved:.3g}.",

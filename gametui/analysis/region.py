@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from gametui import optimizers
 from gametui.analysis import spectrum
 from gametui.analysis.method import linearized
 from gametui.experiment import Method
@@ -27,9 +28,13 @@ def radius(method: Method, real: tuple[float, float], imaginary: tuple[float, fl
     For the methods that `exact` names, whose J is a function of H alone (gda, eg, ogda simultaneous with timescale 1), this
     is the radius at any point of any game with these eigenvalues, and the largest over the spectrum of H is the method's
     own. For the others, which treat the blocks of H, the players, or H and its transpose differently, it is the picture of
-    one model game: each player's own curvature a, coupling b.
+    one model game: each player's own curvature a, coupling b. Not a number throughout for a method whose step cannot be
+    linearised, or looks into a hidden game.
     Compiled once for each structure of method.
     """
+    optimizer = optimizers.build(method.name, method.parameters)
+    if optimizer.hidden or optimizer.unlinearized():
+        return np.full((rows, columns), np.nan)
     a = np.linspace(*real, columns)
     b = np.linspace(*imaginary, rows)
     if imaginary[0] == -imaginary[1]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gametui import games
-from gametui.analysis import critical, hessian, newton, rates, spectrum, verdict
+from gametui import games, optimizers
+from gametui.analysis import critical, hessian, newton, rates, spectrum, tail, verdict
 from gametui.analysis import method as methods
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice, Method, Point
@@ -46,11 +46,8 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         critical=is_critical,
         slack=_slack(game, w, step, matrix) if finite and is_critical else 0.0,
     )
-    structure, numbers = of_method(method)
-    learning_rate = float(numbers[structure.learning_rate])
-    linear = methods.jacobians(game, method, at, np.array([learning_rate]))
-    reach = 1e-6 * (1 + float(np.linalg.norm(w))) if is_critical else 1e-9 * learning_rate * gradient
-    spectral = verdict.method(linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined, numbers=w.size)
+    reach = 1e-6 * (1 + float(np.linalg.norm(w))) if is_critical else None
+    spectral = _step(game, method, at, reach, gradient)
     return CriticalPoint(
         x=at.x,
         y=at.y,
@@ -62,7 +59,22 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         jacobian_eigenvalues=spectrum.pairs(spectral.eigenvalues),
         spectral_radius=spectral.radius,
         jacobian_norm=spectral.norm,
-        stable_learning_rates=rates.stable_learning_rates(game, method, at) if is_critical else [],
+        stable_learning_rates=rates.stable_learning_rates(game, method, at) if is_critical and spectral.linear else [],
+        jacobian_steps=spectral.steps,
+    )
+
+
+def _step(game: GameChoice, method: Method, at: Point, reach: float | None, gradient: float) -> verdict.Spectral:
+    """What the method's own step says at the point. reach: how far it may move a critical point; None at any other."""
+    structure, numbers = of_method(method)
+    optimizer = optimizers.build(method.name, method.parameters)
+    if reach is not None and (reason := optimizer.unlinearized()):
+        return verdict.unlinearized(reason, tail.measured(game, method, at), optimizer.period)
+    learning_rate = float(numbers[structure.learning_rate])
+    linear = methods.jacobians(game, method, at, np.array([learning_rate]))
+    reach = 1e-9 * learning_rate * gradient if reach is None else reach
+    return verdict.method(
+        linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined, numbers=len(at.flat), steps=optimizer.period
     )
 
 

@@ -125,10 +125,22 @@ class Spectral(NamedTuple):
     radius: float | None
     norm: float | None
     """|J|_2: how much one step can stretch."""
+    linear: bool = True
+    """The step has a linearisation that says what runs do."""
+    steps: int = 1
+    """Steps that J takes together."""
 
 
-def method(jacobian: np.ndarray, moved: float, reach: float, undefined: str = "", *, numbers: int | None = None) -> Spectral:
-    """A method's step, linearised (d, d) at the point.
+def unlinearized(reason: str, tail: str, steps: int) -> Spectral:
+    """A method whose linearised step says nothing: why, and what was measured instead."""
+    judgement = Finding.METHOD_NOT_LINEAR.judged(reason=reason, tail=tail)
+    return Spectral(judgement, np.zeros(0), None, None, linear=False, steps=steps)
+
+
+def method(
+    jacobian: np.ndarray, moved: float, reach: float, undefined: str = "", *, numbers: int | None = None, steps: int = 1
+) -> Spectral:
+    """A method's step, linearised (d, d) at the point; or so many `steps` together.
 
     moved: |G(u) - u|, which is zero at a fixed point, within `reach`. undefined: the optimizer's own sentence on where no
     step exists. numbers: those of the point; where the state has more of them it remembers, and |J|_2 says nothing of
@@ -150,15 +162,20 @@ def method(jacobian: np.ndarray, moved: float, reach: float, undefined: str = ""
     radius = float(modulus.max())
     stretches = norm > 1 + SPECTRUM_TOLERANCE and numbers in (None, len(jacobian))
     transient = f". One step can stretch a distance {norm:.4g} times before that shows" if stretches else ""
+    of = "step" if steps == 1 else f"map of {steps} steps"
     if (modulus > 1 + tolerance).any():
-        judgement = Finding.METHOD_UNSTABLE.judged(radius=radius)
+        judgement = Finding.METHOD_UNSTABLE.judged(of=of, radius=radius)
     elif (modulus < 1 - tolerance).all():
-        judgement = Finding.METHOD_STABLE.judged(radius=radius, transient=transient)
+        judgement = Finding.METHOD_STABLE.judged(of=of, radius=radius, transient=transient, steps=_often(steps))
     elif (errors[modulus >= 1 - tolerance] > 1e-9).any():
         judgement = Finding.METHOD_DEFECTIVE.judged()
     else:
         judgement = Finding.METHOD_MARGINAL.judged(excess=radius - 1)
-    return Spectral(judgement, values, radius, norm)
+    return Spectral(judgement, values, radius, norm, steps=steps)
+
+
+def _often(steps: int) -> str:
+    return "a step" if steps == 1 else f"every {steps} steps"
 
 
 def _blind(surface: Surface) -> Judgement | None:

@@ -109,7 +109,14 @@ COMMANDS: tuple[Command, ...] = (
         "axes", "x", "x", "axes", "Choose the plane that is shown: two coordinates, or the run's principal plane.", bar=False
     ),
     Command("layers", "v", "v", "layers", "Show or hide colours, contours, arrows, nullclines.", bar=False),
-    Command("quantity", "t", "t", "curve", "Draw losses, gradient norm, or distance to the critical point.", bar=False),
+    Command(
+        "quantity",
+        "t",
+        "t",
+        "curve",
+        "Draw losses, gradient norm, distance, or V of a hidden game.",
+        bar=False,
+    ),
     Command("log", "ctrl+l", "^l", "log", "Logarithmic or linear scale.", bar=False),
     Command("marker", "b", "b", "marker", "Draw paths with braille, half blocks or dots.", bar=False),
     Command("zoom", "z", "z", "zoom", "Give the focused pane the whole screen, and back."),

@@ -83,6 +83,7 @@ def _runs(record: RunRecord, request: protocol.Run, ask: Ask) -> Iterable[Any]:
         loss_x=np.array(rows.loss_x, dtype=float),
         loss_y=np.array(rows.loss_y, dtype=float),
         gradient_norm=np.array(rows.gradient_norm, dtype=float),
+        lyapunov=None if rows.lyapunov is None else np.array(rows.lyapunov, dtype=float),
         outcome=record.outcome,
     )
     others = request.experiment.methods[1:]

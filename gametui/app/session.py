@@ -304,8 +304,8 @@ _LANE_OF: dict[type, protocol.Lane] = {
 
 def _extended(old: Trajectory | None, rows: protocol.Rows) -> Trajectory:
     if old is None:
-        return Trajectory(rows.step, rows.z, rows.loss_x, rows.loss_y, rows.gradient_norm, rows.outcome)
-    columns = ("step", "z", "loss_x", "loss_y", "gradient_norm")
+        return Trajectory(rows.step, rows.z, rows.loss_x, rows.loss_y, rows.gradient_norm, rows.outcome, rows.lyapunov)
+    columns = ["step", "z", "loss_x", "loss_y", "gradient_norm"] + ["lyapunov"] * (rows.lyapunov is not None)
     joined = {name: np.concatenate([getattr(old, name), getattr(rows, name)]) for name in columns}
     return Trajectory(**joined, outcome=rows.outcome)
 

@@ -12,7 +12,7 @@ from gametui.lazy import np
 from gametui.results import CriticalPoint, Outcome
 
 Scale = Literal["linear", "log"]
-Quantity = Literal["loss", "gradient", "distance"]
+Quantity = Literal["loss", "gradient", "distance", "lyapunov"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +25,8 @@ class Trajectory:
     loss_y: np.ndarray
     gradient_norm: np.ndarray
     outcome: Outcome | None = None
+    lyapunov: np.ndarray | None = None
+    """V of a hidden game."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,9 @@ def point(found: CriticalPoint) -> Iterator[str]:
     for key, judgement in found.verdicts.items():
         yield _line(TITLES.get(key, key), f"{judgement.verdict.replace('_', ' ')}. {judgement.why}")
     if found.spectral_radius is not None:
-        yield _line("J", f"spectral radius {found.spectral_radius:.10g}, eigenvalues {_spectrum(found.jacobian_eigenvalues)}")
+        of = f"J of {found.jacobian_steps} steps" if found.jacobian_steps > 1 else "J"
+        values = _spectrum(found.jacobian_eigenvalues)
+        yield _line(of, f"spectral radius {found.spectral_radius:.10g}, eigenvalues {values}")
     yield _line("stable for", _intervals(found.stable_learning_rates))
 
 
@@ -79,8 +81,8 @@ def _rates(measured: float | None, nearest: CriticalPoint | None) -> Iterator[st
     """The factor by which a step shrinks the distance to the limit: what was seen, and what the spectral radius says."""
     if measured is not None:
         yield _line("rate", f"{measured:.6g} a step measured")
-    if nearest is not None and nearest.spectral_radius is not None:
-        yield _line("" if measured is not None else "rate", f"{nearest.spectral_radius:.6g} a step predicted there")
+    if nearest is not None and nearest.rate is not None:
+        yield _line("" if measured is not None else "rate", f"{nearest.rate:.6g} a step predicted there")
 
 
 def _line(name: str, text: str) -> str:

@@ -159,6 +159,8 @@ class Rows(msgspec.Struct, frozen=True, tag=True, kw_only=True):
     loss_x: Array
     loss_y: Array
     gradient_norm: Array
+    lyapunov: Array | None = None
+    """V of a hidden game."""
     outcome: Outcome | None = None
     """Set on the last stretch of a method."""
 

@@ -68,6 +68,7 @@ def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> Ru
     """The record of a run whose whole trajectory is `rows`."""
     point, reason = _nearest(experiment, rows)
     game, method = experiment.game, experiment.method
+    values = dynamics.lyapunov(game, np.concatenate([rows.x, rows.y], axis=1))
     return RunRecord(
         schema=SCHEMA,
         version=gametui.__version__,
@@ -81,7 +82,10 @@ def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> Ru
         steps=experiment.steps,
         seed=experiment.seed,
         environment=environment(str(rows.x.dtype)),
-        trajectory=Trajectory(**{name: column.tolist() for name, column in rows._asdict().items()}),
+        trajectory=Trajectory(
+            **{name: column.tolist() for name, column in rows._asdict().items()},
+            lyapunov=None if values is None else values.tolist(),
+        ),
         outcome=outcome.judge(recent(rows), game=game, method=method),
         analysis=point,
         analysis_reason=reason,

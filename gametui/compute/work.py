@@ -65,15 +65,17 @@ def run(request: protocol.Run, cancelled: Cancelled) -> Work:
 
 
 def _stretch(request: protocol.Run, method: int, first: bool, rows: Rows, end: Outcome | None = None) -> protocol.Rows:
+    z = np.concatenate([rows.x, rows.y], axis=1)
     return protocol.Rows(
         ticket=request.ticket,
         method=method,
         first=first,
         step=rows.step,
-        z=np.concatenate([rows.x, rows.y], axis=1),
+        z=z,
         loss_x=rows.loss_x,
         loss_y=rows.loss_y,
         gradient_norm=rows.gradient_norm,
+        lyapunov=dynamics.lyapunov(request.experiment.game, z),
         outcome=end,
     )
 

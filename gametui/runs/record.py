@@ -61,6 +61,8 @@ class Trajectory(msgspec.Struct, frozen=True, kw_only=True):
     loss_x: list[float]
     loss_y: list[float]
     gradient_norm: list[float]
+    lyapunov: list[float] | None = None
+    """V of a hidden game: half the squared distance to its equilibrium in function space."""
 
 
 class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -210,6 +212,8 @@ def _consistent(record: RunRecord) -> None:
         if i is not None:
             wrong = f"has {len(points[i])} coordinates where start has {want}"
             raise UsageError(f"trajectory.{name}[{i}]: {wrong}. Export the run again.")
+    if rows.lyapunov is not None and len(rows.lyapunov) != k:
+        raise UsageError(f"trajectory.lyapunov: has {len(rows.lyapunov)} rows where step has {k}. Export the run again.")
     most = record.steps * (2 if record.scheme == "notebook" else 1) + 1
     if not 1 <= k <= most:
         raise UsageError(f"trajectory.step: has {k} rows; a run of {record.steps} steps has 1 to {most}. Export the run again.")

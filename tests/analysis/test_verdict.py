@@ -36,7 +36,7 @@ def words(h: np.ndarray, m: int = 1, *, zero: bool = True, slack: float = 0.0) -
 def test_every_finding_has_a_word_of_its_axis_and_a_sentence(finding: Finding) -> None:
     word, sentence = finding.value
     assert word in WORDS[finding.name.split("_")[0]]
-    assert sentence.endswith((".", "{reason}")) and "center" not in sentence
+    assert sentence.endswith((".", "{reason}", "{tail}")) and "center" not in sentence
 
 
 @pytest.mark.parametrize(

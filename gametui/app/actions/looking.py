@@ -125,9 +125,11 @@ class Looking(Desk):
         self.notify("Shown: " + (", ".join(on) or "the paths alone") + ".", timeout=2, markup=False)
 
     def action_quantity(self) -> None:
-        kinds = get_args(Quantity)
-        now = self.session.snapshot.display.quantity
-        self.session.display(quantity=kinds[(kinds.index(now) + 1) % len(kinds)])
+        snapshot, kinds = self.session.snapshot, list(get_args(Quantity))
+        if all(run is None or run.lyapunov is None for run in snapshot.trajectories):
+            kinds.remove("lyapunov")
+        now = snapshot.display.quantity
+        self.session.display(quantity=kinds[(kinds.index(now) + 1) % len(kinds)] if now in kinds else kinds[0])
 
     def action_log(self) -> None:
         self.session.display(log=not self.session.snapshot.display.log)

@@ -35,7 +35,7 @@ def build(snapshot: Snapshot) -> Chart:
     size = reach(values, least=1.15)
     radius = nearest.spectral_radius
     return Chart(
-        title=f"update of {method.label}: ρ = {number(radius, 6)}",
+        title=f"{_whose(method.label, nearest.jacobian_steps)}: ρ = {number(radius, 6)}",
         x=(-size, size),
         y=(-size, size),
         equal=True,
@@ -51,6 +51,10 @@ def build(snapshot: Snapshot) -> Chart:
         marker=snapshot.display.marker,
         ascii=snapshot.display.ascii,
     )
+
+
+def _whose(label: str, steps: int) -> str:
+    return f"update of {label}" if steps == 1 else f"{steps} updates of {label}"
 
 
 VIEW = View(

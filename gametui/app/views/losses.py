@@ -1,4 +1,4 @@
-"""Curves over the steps: loss, gradient norm, distance to the nearest critical point."""
+"""Curves over the steps: loss, gradient norm, distance to the nearest critical point, V of a hidden game."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from gametui.app.views._rows import shown
 DECADES = 20
 """Height of a log scale: one method that falls below every rounding error does not press the others flat."""
 
-NAMES = {"loss": "loss", "gradient": "gradient norm", "distance": "distance to critical point"}
+NAMES = {
+    "loss": "loss",
+    "gradient": "gradient norm",
+    "distance": "distance to critical point",
+    "lyapunov": "V in function space",
+}
 
 
 @quiet
@@ -67,6 +72,8 @@ def _curves(run: Trajectory, quantity: str, goal: np.ndarray | None) -> list[np.
     """One curve, or two for the losses of a general-sum game; none where there is nothing to measure from."""
     if quantity == "gradient":
         return [np.asarray(run.gradient_norm, dtype=float)]
+    if quantity == "lyapunov":
+        return [] if run.lyapunov is None else [np.asarray(run.lyapunov, dtype=float)]
     if quantity == "distance":
         return [] if goal is None else [np.linalg.norm(np.asarray(run.z, dtype=float) - goal, axis=1)]
     loss_x, loss_y = np.asarray(run.loss_x, dtype=float), np.asarray(run.loss_y, dtype=float)
@@ -78,6 +85,8 @@ def _missing(snapshot: Snapshot, goal: np.ndarray | None) -> str:
     runs = list(shown(snapshot))
     if not runs:
         return "computing …"
+    if snapshot.display.quantity == "lyapunov" and all(run.lyapunov is None for _, _, run, _ in runs):
+        return "V is of hidden games, and this game has no maps into function space"
     if snapshot.display.quantity == "distance" and goal is None:
         return (
             "no critical point found yet to measure from" if snapshot.analysis is None else "no critical point to measure from"
@@ -108,7 +117,8 @@ VIEW = View(
     "Losses",
     build,
     "One curve a method, over the steps; the number beside its name is its value at the step shown. On a log scale the size is "
-    "drawn, and values of exactly 0 have no place. In a general-sum game · is the loss of y.",
+    "drawn, and values of exactly 0 have no place. In a general-sum game · is the loss of y. V is half the squared distance to "
+    "a hidden game's equilibrium in function space.",
     needs=frozenset({"analysis"}),
     reads=RUNS,
 )

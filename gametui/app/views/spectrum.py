@@ -31,7 +31,7 @@ def build(snapshot: Snapshot) -> Chart:
         message = reason or ("no critical point found" if snapshot.analysis is not None else "looking for critical points …")
         return Chart(title="eigenvalues of H", message=message, ascii=snapshot.display.ascii)
     backdrop, radii = None, None
-    if region is not None and np.asarray(region.radius).size:
+    if region is not None and np.isfinite(region.radius).any():
         levels, border = _coloured(region.radius)
         real, imaginary = region.real, region.imaginary
         radii = _read(region.radius, real, imaginary, nearest.eigenvalues)
@@ -55,9 +55,11 @@ def build(snapshot: Snapshot) -> Chart:
 def _says(snapshot: Snapshot, radii: np.ndarray | None) -> list[tuple[str, str]]:
     """Whether the region is the method's own here. It is made on games H = [[a, -b], [b, a]], and a method that uses more of H
     than its eigenvalues (its transpose, its blocks, two time scales) need not follow it."""
+    method, nearest = snapshot.experiment.method, snapshot.nearest
+    if snapshot.region is not None and np.isnan(snapshot.region.radius).all():
+        return [("muted", f"{method.label} has no region"), ("muted", "in this plane")]
     if radii is None or not len(radii):
         return []
-    method, nearest = snapshot.experiment.method, snapshot.nearest
     foretold, own = float(np.max(radii)), nearest.spectral_radius if nearest else None
     if own is not None and abs(foretold - own) <= CLOSE * max(1.0, own):
         return [("muted", f"stable region of {method.label}")]
@@ -98,6 +100,7 @@ VIEW = View(
     build,
     "Eigenvalues of the game Hessian at the critical point, in the complex plane. Behind them the method's spectral radius "
     "at this learning rate: blue contracts, red expands, the line is where it is 1. ● inside, ✕ outside. "
+    "No region: the step has no linearisation, or looks into a hidden game. "
     "'Model region': the method uses more of H than its eigenvalues, so the region is that of games with "
     "H = [[a, -b], [b, a]].",
     needs=frozenset({"analysis", "spectrum"}),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,15 @@ build = VIEWS["losses"].build
 
 def curves(chart):
     return {series.colour: series.y for series in chart.series if series.marker == ""}
+
+
+def test_the_lyapunov_function_is_drawn_where_the_game_is_hidden_and_missed_where_it_is_not():
+    values = np.exp(-0.1 * np.arange(len(GDA.step)))
+    hidden = snapshot(trajectories=(replace(GDA, lyapunov=values), EG))
+    drawn = curves(build(displayed(hidden, quantity="lyapunov")))
+    assert np.array_equal(drawn["method0"], values)
+    assert "method1" not in drawn
+    assert "hidden games" in build(displayed(snapshot(), quantity="lyapunov")).message
 
 
 def test_the_quantity_is_what_is_asked_for():
