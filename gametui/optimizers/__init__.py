@@ -14,16 +14,35 @@ NAMES = (
     "eg",
     "past_eg",
     "ogda",
+    "anchored",
+    "eag",
     "momentum",
     "nesterov",
+    "complex_momentum",
+    "lookahead",
     "la",
+    "lola",
+    "sos",
     "lcgd",
     "cgd",
+    "acgd",
     "linearized_ppm",
+    "ppm",
     "sga",
     "co",
     "hgd",
     "fr",
+    "adam",
+    "rmsprop",
+    "optimistic_adam",
+    "extra_adam",
+    "momentum_adam",
+    "anchored_adam",
+    "adalr",
+    "adadir",
+    "nsgda",
+    "natural_gradient",
+    "kfac",
 )
 
 CATALOG = params.Factories(__name__, NAMES)
@@ -41,6 +60,8 @@ def refused(name: str, values: Mapping[str, Any], scheme: str, game: Game) -> st
     optimizer = build(name, values)
     if optimizer.hidden and game.hidden is None:
         return "it needs a game with maps into function space (a hidden game), and this one has none."
+    if optimizer.networks and (game.hidden is None or game.hidden.networks is None):
+        return "it needs a hidden game whose maps are networks (multilayer perceptrons), and those of this one are not."
     if scheme == "alternating":
         return optimizer.whole
     if scheme == "simultaneous":

@@ -37,6 +37,8 @@ class Optimizer(NamedTuple):
     """Why the two players' halves of a step cannot be made in turn; "" where they can."""
     hidden: bool = False
     """The step needs a hidden game's maps."""
+    networks: bool = False
+    """And these have to be networks, to be looked into layer by layer."""
     period: int = 1
     """After how many steps the memory's counters are back where they began: spectra are of so many steps at a time."""
     settled: Callable[[State], State] = unchanged

@@ -1,0 +1,101 @@
+"""What Adam and its relatives share: directions made by optax, player by player, and where their steps can be linearised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple
+
+from gametui.lazy import jax, jnp, optax
+from gametui.optimizers._base import State
+from gametui.pair import Pair
+from gametui.params import Number
+
+Beta1 = Annotated[float, Number(-0.999, 0.999, step=0.05, text="how much of the average gradient stays at each step")]
+Beta2 = Annotated[float, Number(0, 0.999999, step=0.01, text="how much of the average squared gradient stays at each step")]
+Epsilon = Annotated[float, Number(1e-16, 10, ratio=10.0, text="added to the root of the average squared gradient")]
+
+LINEAR = 1e-4
+"""The least epsilon for which a linearisation says what runs do."""
+ALMOST_ZERO = 1e-200
+"""A squared gradient at rest. Of 0 itself the root has no derivative."""
+MANY = 2**30
+"""Steps after which bias corrections have worn off."""
+
+
+class AdaptiveState(NamedTuple):
+    moments: Pair
+    """What optax remembers for each player: averages of the gradient and of its square, and a count of them."""
+
+
+class Direction(NamedTuple):
+    """A rescaled gradient and the moments that go with it."""
+
+    begin: Callable[[Pair], Pair]
+    """Point -> moments before the first gradient."""
+    turn: Callable[[Pair, Pair], tuple[Pair, Pair]]
+    """Gradient, moments -> direction, moments with this gradient in them."""
+
+
+def per_player(transformation: Callable[..., Any], *numbers: Any) -> Direction:
+    """The direction that `transformation(*numbers)`, one of optax's, makes of each player's gradient by itself."""
+
+    def made(side: Any) -> Any:
+        # A Python number to the power of a whole number, as in bias corrections, would be taken in single precision.
+        dtype = jnp.result_type(*jax.tree.leaves(side))
+        return transformation(*(jnp.asarray(number, dtype=dtype) for number in numbers))
+
+    def begin(z: Pair) -> Pair:
+        return Pair(made(z.x).init(z.x), made(z.y).init(z.y))
+
+    def turn(gradient: Pair, moments: Pair) -> tuple[Pair, Pair]:
+        with jax.numpy_dtype_promotion("standard"):  # optax takes powers with a whole number
+            x, of_x = made(gradient.x).update(gradient.x, moments.x)
+            y, of_y = made(gradient.y).update(gradient.y, moments.y)
+        return Pair(x, y), Pair(of_x, of_y)
+
+    return Direction(begin, turn)
+
+
+def adam_direction(beta1: Any, beta2: Any, epsilon: Any) -> Direction:
+    """m / (sqrt(v) + epsilon), m and v the bias-corrected averages of the gradient and of its square."""
+    return per_player(lambda *numbers: optax.scale_by_adam(*numbers), beta1, beta2, epsilon)
+
+
+def average_gradient(moments: Pair, beta1: Any) -> Pair:
+    """The bias-corrected m of Adam's moments, for each player."""
+
+    def one(side: Any) -> Any:
+        decay = jnp.asarray(beta1, dtype=jnp.result_type(*jax.tree.leaves(side.mu)))
+        with jax.numpy_dtype_promotion("standard"):
+            return optax.tree.bias_correction(side.mu, decay, side.count)
+
+    return Pair(one(moments.x), one(moments.y))
+
+
+def settled(state: State) -> State:
+    """A fresh memory with moments in it, as after very many steps at rest."""
+
+    def one(side: Any) -> Any:
+        side = side._replace(nu=jax.tree.map(lambda leaf: jnp.full_like(leaf, ALMOST_ZERO), side.nu))
+        return side._replace(count=jnp.full_like(side.count, MANY)) if "count" in side._fields else side
+
+    return state._replace(moments=Pair(one(state.moments.x), one(state.moments.y)))
+
+
+def epsilon_sentence(epsilon: float) -> str:
+    """Why a step that divides by |gradient| + epsilon has no usable linearisation; "" where it has one."""
+    if epsilon >= LINEAR:
+        return ""
+    return f"epsilon = {epsilon:g}: a linearisation holds only where |xi| is far below epsilon."
+
+
+def norm(tree: Any) -> Any:
+    """Euclidean length of all numbers of a tree together."""
+    return jnp.sqrt(sum(jnp.sum(leaf**2) for leaf in jax.tree.leaves(tree)))
+
+
+def lengthened(tree: Any, length: Any, epsilon: Any) -> Any:
+    """tree * length / (|tree| + epsilon): in the direction of the tree, of the length given. 0 where the tree is 0."""
+    own = norm(tree) + epsilon
+    factor = length / jnp.where(own > 0, own, 1.0)
+    return jax.tree.map(lambda leaf: leaf * factor, tree)

@@ -1,0 +1,53 @@
+"""Adam's direction with the gradient's step length."""
+
+from __future__ import annotations
+
+from gametui.games._base import Field
+from gametui.optimizers._adaptive import (
+    AdaptiveState,
+    Beta1,
+    Beta2,
+    Epsilon,
+    adam_direction,
+    average_gradient,
+    lengthened,
+    norm,
+    settled,
+)
+from gametui.optimizers._base import Optimizer, moved, rates
+from gametui.pair import Pair
+from gametui.params import LearningRate, Timescale
+
+ROUGH = "the step is homogeneous of degree 1 in xi but not differentiable at rest: how fast it contracts has to be measured."
+
+
+def adadir(
+    learning_rate: LearningRate = 0.01,
+    timescale: Timescale = 1.0,
+    beta1: Beta1 = 0.9,
+    beta2: Beta2 = 0.999,
+    epsilon: Epsilon = 1e-8,
+) -> Optimizer:
+    """AdaDir: step in the direction of Adam, as far as the average gradient would.
+
+    w' = w - eta |m| A / (|A| + epsilon) for each player by itself, where m is the bias-corrected average gradient of Adam,
+    A = m / (sqrt(v) + epsilon) Adam's direction, and |.| the Euclidean norm of all that a player has (Jelassi et al., 2022).
+    With `adalr` it asks whether Adam works through its direction or its length. For a player with one number it is gradient
+    descent with momentum, but for a factor |A| / (|A| + epsilon).
+
+    The step is homogeneous of degree 1 in the gradients: Lipschitz, but not differentiable at rest, where only a measured
+    rate of contraction says whether it converges. (With epsilon the formal J at rest is I, the product of two small factors,
+    which says nothing.)
+    """
+    rate, direction = rates(learning_rate, timescale), adam_direction(beta1, beta2, epsilon)
+
+    def init(field: Field, z: Pair) -> AdaptiveState:
+        return AdaptiveState(direction.begin(z))
+
+    def update(field: Field, state: AdaptiveState, z: Pair) -> tuple[Pair, AdaptiveState]:
+        adaptive, moments = direction.turn(field(z), state.moments)
+        average = average_gradient(moments, beta1)
+        along = Pair(*(lengthened(a, norm(m), epsilon) for a, m in zip(adaptive, average, strict=True)))
+        return moved(z, rate, along), AdaptiveState(moments)
+
+    return Optimizer(init, update, settled=settled, unlinearized=lambda: ROUGH)
