@@ -12,7 +12,7 @@ from gametui.pair import Pair
 from gametui.params import LearningRate, Number, Timescale
 
 RANK = 1e-10
-"""Eigenvalues of the metric below this part of the largest count as 0."""
+"""Eigenvalues of the metric below this part of the largest count as 0; in single precision, what rounding alone leaves."""
 
 
 def natural_gradient(
@@ -30,7 +30,8 @@ def natural_gradient(
 
     With the Gram matrix J J^T = Q L Q^T, which is as small as function space, M^+ g = J^T Q f(L) Q^T J g, f = 1 / (L (L +
     damping)), and 0 for an L below 1e-10 of the largest: nothing of the size of the parameters squared is ever made. Where
-    maps lose rank on the way steps become very long; damping keeps them short.
+    what gradient descent-ascent does in function space leads out of what the maps can do (a softmax cannot leave its
+    simplex), they lose rank, steps become very long, and the players end at a corner; damping keeps the steps short.
 
     J = I - eta M^+ H at a critical point, where the derivative of M^+ is multiplied by 0. Derivatives of the step leave it out
     everywhere, so elsewhere they are not those of the step.
@@ -54,7 +55,8 @@ def raised(function: Callable[[Any], Any], at: Any, gradient: Any, damping: Any)
     # Eigenvectors of equal eigenvalues have no derivative, and none is needed where the gradient is 0.
     jacobian = jax.lax.stop_gradient(jacobian)
     eigenvalues, vectors = jnp.linalg.eigh(jacobian @ jacobian.T)
-    regular = eigenvalues > RANK * jnp.max(eigenvalues)
+    least = max(RANK, 10 * len(eigenvalues) * float(jnp.finfo(eigenvalues.dtype).eps))
+    regular = eigenvalues > least * jnp.max(eigenvalues)
     safe = jnp.where(regular, eigenvalues, 1.0)
     inverse = jnp.where(regular, 1 / (safe * (safe + damping)), 0.0)
     flat = flatten_util.ravel_pytree(gradient)[0]

@@ -281,3 +281,13 @@ def test_games_without_maps_or_networks_are_refused_with_the_reason() -> None:
         natural_gradient.natural_gradient().update(Field(plain.losses), (), z)
     with pytest.raises(ValueError, match="between networks"):
         kfac.kfac().update(Field(plain.losses, hidden.hidden), (), z)
+
+
+def test_in_single_precision_what_rounding_leaves_counts_as_zero() -> None:
+    """The logits' common shift does not move a softmax, and no step may go along it."""
+    z = np.float32([0.3, -0.2, 1.1])
+    step = natural_gradient.raised(softmax, jnp.asarray(z), jnp.asarray(np.float32([1.0, 1.0, -2.0])), 0.0)
+    p = np.exp(z) / np.exp(z).sum()
+    jacobian = np.diag(p) - np.outer(p, p)
+    assert step.dtype == np.float32
+    np.testing.assert_allclose(step, pseudo_inverse(jacobian.astype(float), 0.0) @ [1.0, 1.0, -2.0], rtol=1e-4)
