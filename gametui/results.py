@@ -46,6 +46,11 @@ class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
     stable_learning_rates: list[tuple[float, float]]
     jacobian_steps: int = 1
     """How many steps of the method the Jacobian takes together: as many as a method that counts counts to."""
+    residuals: list[float] = []
+    """For a game of more than 512 numbers, whose Hessian is not made: |H v - lambda v| of each eigenvalue listed, which are
+    those of least real part. Empty where the eigenvalues are all of them."""
+    jacobian_residuals: list[float] = []
+    """The same for the eigenvalues of J, which are then those of largest modulus."""
 
     @property
     def rate(self) -> float | None:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from gametui import games
-from gametui.analysis import hessian, newton
+from gametui.analysis import hessian, large, newton
 from gametui.experiment import GameChoice, Point
 from gametui.structure import of_game
 
@@ -48,6 +48,8 @@ def find(game: GameChoice, box: tuple[float, float] | None = None, starts: Seque
     given = given[np.isfinite(given).all(axis=1)]
     low, high = box if box is not None else games.build(game.name, game.parameters, game.formula).window
     searched = box is not None and m + n <= LARGEST
+    if m + n > large.LARGE:
+        return [point for start in starts if (point := large.follow(game, start)) is not None]
     found = [_from_starts(game, given, low, high, seed, not searched)] if len(given) else []
     if searched:
         found.append(_in_box(msgspec.json.encode(game), float(low), float(high), seed))

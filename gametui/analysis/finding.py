@@ -111,6 +111,17 @@ class Finding(Enum):
         "This is no fixed point of the method: from here, with a fresh memory, one step moves by {moved:.3g}.",
     )
 
+    LARGE_UNSEEN = ("undecided", "ARPACK did not find {what} in this large game.")
+    LARGE_UNSEEN_METHOD = ("no_linearization", "ARPACK found no eigenvalue of the step's derivative, which may not exist here.")
+    LARGE_LEAD_STRICT = (
+        "strict",
+        "Each player is at a strict minimum of its own loss, so it is one for leader and follower, too.",
+    )
+    LARGE_LEAD_UNDECIDED = (
+        "undecided",
+        "The Schur complement is not computed for games of more than {most} numbers.",
+    )
+
     def judged(self, **numbers: object) -> Judgement:
         """The verdict with its sentence filled in."""
         word, sentence = self.value

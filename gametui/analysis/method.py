@@ -58,8 +58,8 @@ def size(game: GameChoice, method: Method) -> int:
     return _program(of_game(game)[0], of_method(method)[0])[1]
 
 
-def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
-    """dG/du (d, d) and |G(u) - u| at u = (z, the memory at rest); both nan where there is no step. Traced.
+def flattened(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
+    """u (d,) at (z, the memory at rest), and G as a function of it. Traced.
 
     G is `way.period` steps: one, but for a method that counts. Whole numbers in the memory are no part of u.
     """
@@ -77,6 +77,12 @@ def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
         after = jax.tree.leaves((z, state))
         return ravel_pytree([leaf for leaf, chosen in zip(after, real, strict=True) if chosen])[0]
 
+    return start, steps
+
+
+def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
+    """dG/du (d, d) and |G(u) - u| at u = (z, the memory at rest); both nan where there is no step. Traced."""
+    start, steps = flattened(field, way, z)
     moved = jnp.linalg.norm(steps(start) - start)
     # A step that is set to nan has the derivative 0, which would look like a method that stands still.
     return jnp.where(jnp.isfinite(moved), jax.jacfwd(steps)(start), jnp.nan), moved

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gametui import games, optimizers
-from gametui.analysis import critical, hessian, newton, rates, spectrum, tail, verdict
+from gametui.analysis import critical, hessian, large, newton, rates, spectrum, tail, verdict
 from gametui.analysis import method as methods
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice, Method, Point
@@ -27,6 +27,8 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     The point may be any point: where the gradient is not zero the verdicts say so. Numbers that do not exist are None or
     nan, and their lists empty.
     """
+    if len(at.flat) > large.LARGE:
+        return _large(game, method, at)
     m = len(at.x)
     w = np.array([at.flat])
     local = hessian.at(game, w)
@@ -75,6 +77,45 @@ def _step(game: GameChoice, method: Method, at: Point, reach: float | None, grad
     reach = 1e-9 * learning_rate * gradient if reach is None else reach
     return verdict.method(
         linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined, numbers=len(at.flat), steps=optimizer.period
+    )
+
+
+def _large(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
+    """The report on a point of a game too large for matrices: the ends of its spectra, with residuals."""
+    here = large.Operators(game, np.array(at.flat))
+    xi = here.gradient()
+    gradient, size = float(np.linalg.norm(xi)), large.norm(here)
+    is_critical = large.is_critical(here, xi)
+    reach = 1e-6 * (1 + float(np.linalg.norm(here.w))) if is_critical else None
+    optimizer = optimizers.build(method.name, method.parameters)
+    if is_critical and size > 0:
+        judged, left = large.verdicts(game, here, size)
+    else:
+        zero_sum = games.build(game.name, game.parameters, game.formula).zero_sum
+        blank = verdict.Surface(np.zeros((2, 2)), 1, zero_sum, gradient, is_critical)
+        judged, left = verdict.game(blank), large.Ritz(np.zeros(0), np.zeros(0))
+    if is_critical and (reason := optimizer.unlinearized()):
+        spectral, residuals = verdict.unlinearized(reason, tail.measured(game, method, at), optimizer.period), np.zeros(0)
+    else:
+        undefined = of_method(method)[0].undefined
+        rate = float(method.parameters["learning_rate"])
+        allowed = 1e-9 * rate * gradient if reach is None else reach
+        spectral, residuals = large.step(game, method, at, allowed, undefined, optimizer.period)
+    return CriticalPoint(
+        x=at.x,
+        y=at.y,
+        losses=here.losses(),
+        gradient_norm=gradient,
+        hessian=[],
+        eigenvalues=spectrum.pairs(left.values),
+        verdicts={**judged, "method": spectral.judgement},
+        jacobian_eigenvalues=spectrum.pairs(spectral.eigenvalues),
+        spectral_radius=spectral.radius,
+        jacobian_norm=spectral.norm,
+        stable_learning_rates=[],
+        jacobian_steps=spectral.steps,
+        residuals=left.residuals.tolist(),
+        jacobian_residuals=residuals.tolist(),
     )
 
 

@@ -62,14 +62,20 @@ def point(found: CriticalPoint) -> Iterator[str]:
     """One critical point: where, the spectra, the verdict table, the learning rates."""
     yield _line("at", f"{place(Point(found.x, found.y))}; losses {_number(found.losses[0])}, {_number(found.losses[1])}")
     yield _line("gradient", f"norm {found.gradient_norm:.3g}")
-    yield _line("H", f"eigenvalues {_spectrum(found.eigenvalues)}")
+    part = " of least real part" if found.residuals else ""
+    yield _line("H", f"eigenvalues{part} {_spectrum(found.eigenvalues)}{_residuals(found.residuals)}")
     for key, judgement in found.verdicts.items():
         yield _line(TITLES.get(key, key), f"{judgement.verdict.replace('_', ' ')}. {judgement.why}")
     if found.spectral_radius is not None:
         of = f"J of {found.jacobian_steps} steps" if found.jacobian_steps > 1 else "J"
         values = _spectrum(found.jacobian_eigenvalues)
-        yield _line(of, f"spectral radius {found.spectral_radius:.10g}, eigenvalues {values}")
+        more = _residuals(found.jacobian_residuals)
+        yield _line(of, f"spectral radius {found.spectral_radius:.10g}, eigenvalues {values}{more}")
     yield _line("stable for", _intervals(found.stable_learning_rates))
+
+
+def _residuals(residuals: Sequence[float]) -> str:
+    return f"; residuals up to {max(residuals):.1e}" if residuals else ""
 
 
 def place(at: Point) -> str:
