@@ -109,6 +109,16 @@ def test_the_notebook_scheme_exists_for_the_notebooks_methods_on_its_kind_of_gam
         "quadratic",
         "softplus",
         "exp_polynomial",
+        "dirac_gan",
+        "dirac_wgan",
+        "dirac_wgan_gp",
+        "dirac_r1",
+        "dirac_instance_noise",
+        "regularized_bilinear",
+        "almost_bilinear",
+        "forsaken",
+        "matching_pennies",
+        "covariance_wgan",
     }
 
 

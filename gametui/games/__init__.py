@@ -10,7 +10,31 @@ from gametui.games._base import Field as Field
 from gametui.games._base import Game as Game
 from gametui.games.formula import Formula, knobs, written
 
-NAMES = ("bilinear", "bilinear_matrix", "quadratic", "softplus", "exp_polynomial", "formula")
+NAMES = (
+    "bilinear",
+    "bilinear_matrix",
+    "quadratic",
+    "softplus",
+    "exp_polynomial",
+    "dirac_gan",
+    "dirac_nsgan",
+    "dirac_wgan",
+    "dirac_wgan_gp",
+    "dirac_r1",
+    "dirac_instance_noise",
+    "regularized_bilinear",
+    "rotation",
+    "almost_bilinear",
+    "forsaken",
+    "polar",
+    "matching_pennies",
+    "hidden_rps",
+    "covariance_wgan",
+    "lq_gan",
+    "hamiltonian",
+    "potential",
+    "formula",
+)
 
 CATALOG = params.Factories(__name__, NAMES)
 
