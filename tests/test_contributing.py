@@ -61,7 +61,7 @@ def program(tmp_path_factory):
 
 
 def test_they_are_listed(program):
-    assert "shifted          Pure rotation around a point other than the origin.\n" in program("list", "games")
+    assert re.search(r"^shifted +Pure rotation around a point other than the origin\.$", program("list", "games"), re.MULTILINE)
     assert "decayed " in program("list", "optimizers")
     assert "shifted-rotation " in program("list", "presets")
 

@@ -31,8 +31,8 @@ def hidden_rps(
     is 1 (83 numbers at width 16).
 
     At zero logits H has the eigenvalues lambda / 9 +- i sqrt(3) / 9, twice, and 0, twice: softmax does not see a shift of
-    all logits, so critical points fill a plane and follow-the-ridge is undefined. The star marks one of them; for a network it
-    is that of all weights zero. With V = |u - c|^2 / 2 + |v - c|^2 / 2 the natural gradient flow gives
+    all logits, so critical points fill a plane, and follow-the-ridge needs damping. The star marks one of them, for a network
+    that of all weights zero. With V = |u - c|^2 / 2 + |v - c|^2 / 2 the natural gradient flow gives
     V(t) = V(0) e^(-2 lambda t) if V(0) < 1/12, as at both starts (0.0372, 0.0375), which are drawn once and for all. Under the
     plain flow V may rise on the way.
     """
