@@ -1,4 +1,4 @@
-"""What every game, optimizer and scheme promises together."""
+"""What every game, optimizer and scheme promises together. What it promises of compilations is in `test_compilations.py`."""
 
 from __future__ import annotations
 
@@ -13,52 +13,11 @@ import pytest
 
 import gametui.games
 import gametui.optimizers
-from gametui import dynamics, games, optimizers
-from gametui.experiment import SCHEMES, Experiment, GameChoice, checked, checked_game, checked_method
-from gametui.games.formula import Formula
+from gametui import games, optimizers
+from gametui.experiment import GameChoice, checked, checked_method
 from gametui.pair import Pair
-from gametui.params import Parameter
 from gametui.structure import of_game, of_method
-
-TEXT = Formula(loss_x="a*r2 + b*x1*y1", loss_y="y1^2 - x2*y1", let={"r2": "x1^2 + x2^2"})
-GAMES = [checked_game(name, {}, TEXT if name == "formula" else None) for name in games.CATALOG]
-EVERY = [
-    pytest.param(game, optimizer, scheme, id=f"{game.name}-{optimizer}-{scheme}")
-    for game in GAMES
-    for optimizer in optimizers.CATALOG
-    for scheme in SCHEMES
-    if not optimizers.refused(optimizer, {}, scheme, games.build(game.name, game.parameters, game.formula))
-]
-LINEAR_IN_Y = ("bilinear", "bilinear_matrix", "dirac_wgan", "covariance_wgan", "lq_gan", "hamiltonian")
-UNDEFINED = {(game, "fr") for game in LINEAR_IN_Y}
-"""Pairs whose first step does not exist: the y block of H is zero everywhere."""
-SINGULAR = {("hidden_rps", "fr")}
-"""Pairs whose first step is a division by rounding error: the y block of H has a kernel everywhere."""
-
-
-def other(parameter: Parameter, value: Any) -> Any:
-    """Another value of a traced number."""
-    if parameter.kind == "matrix":
-        return [[entry * 1.1 + 0.01 for entry in row] for row in value]
-    return min(max(value * 1.1 + 1e-3, parameter.low), parameter.high) if parameter.traced and value is not None else value
-
-
-def changed(experiment: Experiment) -> Experiment:
-    """The same experiment with every number different."""
-    game, method = experiment.game, experiment.method
-    of_the_game = games.parameters(game.name, game.formula)
-    return checked(
-        checked_game(game.name, {p.name: other(p, game.parameters[p.name]) for p in of_the_game}, game.formula),
-        (
-            checked_method(
-                method.name,
-                {p.name: other(p, method.parameters[p.name]) for p in optimizers.CATALOG[method.name].parameters},
-                method.scheme,
-            ),
-        ),
-        type(experiment.start)(*(tuple(v + 0.1 for v in side) for side in (experiment.start.x, experiment.start.y))),
-        steps=experiment.steps + 7,
-    )
+from tests.contract import EVERY, changed
 
 
 @pytest.mark.parametrize(("game", "optimizer", "scheme"), EVERY)
@@ -84,24 +43,15 @@ def test_steps_keep_structure_shape_and_type_also_under_vmap(game: GameChoice, o
 
 
 @pytest.mark.parametrize(("game", "optimizer", "scheme"), EVERY)
-def test_new_numbers_do_not_compile_and_first_steps_are_finite(game: GameChoice, optimizer: str, scheme: str) -> None:
+def test_new_numbers_are_another_argument_of_the_same_program(game: GameChoice, optimizer: str, scheme: str) -> None:
+    """Compiled programs are kept under these structures and take these vectors."""
     experiment = checked(game, (checked_method(optimizer, {}, scheme),), steps=3)
-    first = dynamics.run(experiment, experiment.method)
-    before = dynamics.compilations()
     again = changed(experiment)
-    second = dynamics.run(again, again.method)
-    assert dynamics.compilations() == before
-    parts = 2 if scheme == "notebook" else 1
-    for rows, asked in ((first, experiment), (second, again)):
-        np.testing.assert_array_equal(np.concatenate([rows.x[0], rows.y[0]]), asked.start.flat)
-        assert all(column.dtype == np.float64 for column in rows[1:])
-    if (game.name, optimizer) in UNDEFINED:
-        assert np.isnan(first.y[-1]).all()
-        assert len(first.step) == parts + 1
-    elif (game.name, optimizer) not in SINGULAR:
-        assert all(np.isfinite(column[: parts + 1]).all() for column in first)
-    assert len(second.step) > parts
-    assert all(np.isfinite(column[: parts + 1]).all() for column in second)
+    for of, one, two in ((of_game, game, again.game), (of_method, experiment.method, again.method)):
+        (before, numbers), (after, others) = of(one), of(two)  # type: ignore[operator]
+        assert before == after and hash(before) == hash(after)
+        assert numbers.shape == others.shape
+        assert not len(numbers) or (numbers != others).any()
 
 
 def test_the_notebook_scheme_exists_for_the_notebooks_methods_on_its_kind_of_game() -> None:
