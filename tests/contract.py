@@ -21,10 +21,8 @@ EVERY = [
     if not optimizers.refused(optimizer, {}, scheme, games.build(game.name, game.parameters, game.formula))
 ]
 LINEAR_IN_Y = ("bilinear", "bilinear_matrix", "dirac_wgan", "covariance_wgan", "lq_gan", "hamiltonian")
-UNDEFINED = {(game, "fr") for game in LINEAR_IN_Y}
-"""Pairs whose first step does not exist: the y block of H is zero everywhere."""
-SINGULAR = {("hidden_rps", "fr")}
-"""Pairs whose first step is a division by rounding error: the y block of H has a kernel everywhere."""
+UNDEFINED = {(game, "fr") for game in (*LINEAR_IN_Y, "hidden_rps")}
+"""Pairs whose first step does not exist: the y block of H is singular everywhere."""
 
 
 def other(parameter: Parameter, value: Any) -> Any:

@@ -53,7 +53,7 @@ def find(game: GameChoice, box: tuple[float, float] | None = None, starts: Seque
     found = [_from_starts(game, given, low, high, seed, not searched)] if len(given) else []
     if searched:
         found.append(_in_box(msgspec.json.encode(game), float(low), float(high), seed))
-    points = _distinct(found, low, high, len(given)) if found else given
+    points = _finite(game, _distinct(found, low, high, len(given))) if found else given
     return [Point(tuple(map(float, w[:m])), tuple(map(float, w[m:]))) for w in points]
 
 
@@ -132,6 +132,14 @@ def _distinct(found: list[Found], low: float, high: float, given: int) -> np.nda
     together = np.concatenate([isolated, clusters])
     together[np.abs(together) <= 1e-15 * (1 + np.abs(together).max(axis=1, initial=0.0, keepdims=True))] = 0.0
     return np.asarray(together[np.argsort(np.linalg.norm(together - middle, axis=1), kind="stable")])
+
+
+def _finite(game: GameChoice, points: np.ndarray) -> np.ndarray:
+    """Those of the points (k, n) at which the game has derivatives: a coordinate that came to be 0 may be where it has none."""
+    if not len(points):
+        return points
+    local = hessian.at(game, points)
+    return np.asarray(points[np.isfinite(local.hessian).all(axis=(1, 2)) & np.isfinite(local.gradient).all(axis=1)])
 
 
 def _apart(points: np.ndarray, distance: float) -> np.ndarray:

@@ -11,6 +11,7 @@ class Finding(Enum):
     """All that can be said: the word that scripts read, the sentence that a person reads."""
 
     NOT_CRITICAL = "not", "The gradient is not zero here (|xi| = {gradient:.3g}): some player gains by moving."
+    NOT_DIFFERENTIABLE = "undecided", "The gradient is no finite number here: the game has no derivative at this point."
     NOT_FINITE = "undecided", "The second derivatives are not finite here, so second-order tests say nothing."
     VANISHING = (
         "undecided",

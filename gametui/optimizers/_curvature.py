@@ -88,7 +88,7 @@ def _eliminated(matrix: Any, b: Any) -> tuple[Any, Any]:
     """Gaussian elimination; singular where a pivot is rounding error beside the largest."""
     factors, order = linalg.lu_factor(matrix)
     pivots = jnp.abs(jnp.diagonal(factors))
-    regular = jnp.min(pivots) > b.shape[0] * jnp.finfo(b.dtype).eps * jnp.max(pivots)
+    regular = jnp.min(pivots) > 64 * b.shape[0] * jnp.finfo(b.dtype).eps * jnp.max(pivots)
     return linalg.lu_solve((factors, order), b), regular
 
 

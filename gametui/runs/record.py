@@ -181,9 +181,9 @@ def _recognise(name: Any) -> None:
 
 
 def _with_nan(value: Any) -> Any:
-    """`value` with nan for every null that stands in an array."""
+    """`value` with nan for every null that stands in an array, or for the gradient at a point."""
     if isinstance(value, dict):
-        return {key: _with_nan(item) for key, item in value.items()}
+        return {key: np.nan if item is None and key == "gradient_norm" else _with_nan(item) for key, item in value.items()}
     if isinstance(value, list):
         return [np.nan if item is None else _with_nan(item) if isinstance(item, (list, dict)) else item for item in value]
     return value
