@@ -1,14 +1,15 @@
 """Trajectories: 300 steps of gradient descent-ascent, and 10,000 starts at once, against a loop in Python.
 
-Run on its own with `python -m benchmarks.dynamics`. The loop is the notebook's: functions of two floats, both half-steps and
-their losses kept in lists. Loop and program take turns, a few calls each, so that a busy moment of the machine falls on both;
-the least time of each counts, which other work on the machine disturbs the least. 10,000 loops are one loop times 10,000.
+Run on its own with `python -m benchmarks.dynamics`. The loop is the notebook's: a named tuple of functions of two floats, both
+half-steps and their losses kept in lists. Loop and program take turns, a few calls each, so that a busy moment of the machine
+falls on both; the least time of each counts, which other work disturbs the least. 10,000 loops are one loop times 10,000.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -26,7 +27,12 @@ STARTS = 10_000
 RATE = 0.05
 
 Number = float
-Function = Callable[[Number, Number], Number]
+
+
+class Function(NamedTuple):
+    fn: Callable[[Number, Number], Number]
+    dx: Callable[[Number, Number], Number]
+    dy: Callable[[Number, Number], Number]
 
 
 def _exp_x(x: Number, y: Number) -> Number:
@@ -41,19 +47,19 @@ def _exp_y(x: Number, y: Number) -> Number:
     return np.exp(-0.01 * (x * x + y * y)) * (-2 * ridge - 0.4 * y**3 - 0.02 * y * value)
 
 
-GAMES: dict[str, tuple[Function, Function, Function]] = {
-    "bilinear": (lambda x, y: x * y, lambda x, y: y, lambda x, y: x),
-    "quadratic": (
+GAMES: dict[str, Function] = {
+    "bilinear": Function(lambda x, y: x * y, lambda x, y: y, lambda x, y: x),
+    "quadratic": Function(
         lambda x, y: 3 * x * x + y * y + 4 * x * y,
         lambda x, y: 6 * x + 4 * y,
         lambda x, y: 2 * y + 4 * x,
     ),
-    "softplus": (
+    "softplus": Function(
         lambda x, y: np.log(1 + np.exp(x)) + 3 * x * y - np.log(1 + np.exp(y)),
         lambda x, y: 1 / (1 + np.exp(-x)) + 3 * y,
         lambda x, y: -1 / (1 + np.exp(-y)) + 3 * x,
     ),
-    "exp_polynomial": (
+    "exp_polynomial": Function(
         lambda x, y: np.exp(-0.01 * (x * x + y * y)) * (4 * x * x - (y - 3 * x + 0.05 * x**3) ** 2 - 0.1 * y**4),
         _exp_x,
         _exp_y,
@@ -61,30 +67,30 @@ GAMES: dict[str, tuple[Function, Function, Function]] = {
 }
 
 
-def loop(f: Function, f_x: Function, f_y: Function, x: Number, y: Number) -> tuple[np.ndarray, np.ndarray]:
+def loop(func: Function, x: Number, y: Number) -> tuple[np.ndarray, np.ndarray]:
     """Points (2 STEPS, 2) and values of alternating descent-ascent, one Python call at a time."""
     points, values = [], []
     for _ in range(STEPS):
-        values.append(f(x, y))
+        values.append(func.fn(x, y))
         points.append((x, y))
-        x = x - RATE * f_x(x, y)
-        values.append(f(x, y))
+        x = x - RATE * func.dx(x, y)
+        values.append(func.fn(x, y))
         points.append((x, y))
-        y = y + RATE * f_y(x, y)
+        y = y + RATE * func.dy(x, y)
     return np.array(points), np.array(values)
 
 
 def main() -> None:
     jax.config.update("jax_enable_x64", True)
     print(f"{'':34} {'loop':>9} {'program':>9} {'ratio':>6}   {'10,000 starts':>14} {'ratio':>6}")
-    for name, (f, f_x, f_y) in GAMES.items():
+    for name, func in GAMES.items():
         for scheme in ("simultaneous", "notebook"):
             asked = checked(checked_game(name, {}), (checked_method("gda", {"learning_rate": RATE}, scheme),), steps=STEPS)
             x, y = asked.start.flat
-            slow, fast = in_turn(lambda: loop(f, f_x, f_y, x, y), lambda: dynamics.run(asked, asked.method))  # noqa: B023
+            slow, fast = in_turn(lambda: loop(func, x, y), lambda: dynamics.run(asked, asked.method))  # noqa: B023
             starts = np.random.default_rng(0).uniform(-5, 5, (STARTS, 2))
             slow_again, whole = in_turn(
-                lambda: loop(f, f_x, f_y, x, y),  # noqa: B023
+                lambda: loop(func, x, y),  # noqa: B023
                 lambda: dynamics.many(asked.game, asked.method, starts, STEPS),  # noqa: B023
                 rounds=10,
                 calls=1,

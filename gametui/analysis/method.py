@@ -83,9 +83,15 @@ def flattened(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
 def linearized(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
     """dG/du (d, d) and |G(u) - u| at u = (z, the memory at rest); both nan where there is no step. Traced."""
     start, steps = flattened(field, way, z)
-    moved = jnp.linalg.norm(steps(start) - start)
+
+    def twice(u: Any) -> tuple[Any, Any]:
+        after = steps(u)
+        return after, after
+
+    jacobian, after = jax.jacfwd(twice, has_aux=True)(start)  # the step is traced once for both
+    moved = jnp.linalg.norm(after - start)
     # A step that is set to nan has the derivative 0, which would look like a method that stands still.
-    return jnp.where(jnp.isfinite(moved), jax.jacfwd(steps)(start), jnp.nan), moved
+    return jnp.where(jnp.isfinite(moved), jacobian, jnp.nan), moved
 
 
 @lru_cache(maxsize=256)
@@ -98,6 +104,9 @@ def _program(game: GameStructure, method: MethodStructure) -> tuple[Any, int]:
         jacobian, moved = linearized(field, method.stepper(own.at[place].set(learning_rate)), Pair(w[:m], w[m:]))
         return jnp.append(moved, jacobian.ravel())
 
-    shapes = [jax.ShapeDtypeStruct(shape, jnp.float64) for shape in ((game.length,), (method.length,), (sum(game.sizes),), ())]
-    size = round((jax.eval_shape(one, *shapes).shape[0] - 1) ** 0.5)
+    def state(numbers: Any, own: Any, w: Any) -> Any:
+        return flattened(game.built(numbers).field, method.stepper(own), Pair(w[:m], w[m:]))[0]
+
+    shapes = [jax.ShapeDtypeStruct((k,), jnp.float64) for k in (game.length, method.length, sum(game.sizes))]
+    size = jax.eval_shape(state, *shapes).shape[0]
     return jax.jit(jax.vmap(one, in_axes=(None, None, None, 0))), size

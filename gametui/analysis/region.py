@@ -32,8 +32,7 @@ def radius(method: Method, real: tuple[float, float], imaginary: tuple[float, fl
     linearised, or looks into a hidden game.
     Compiled once for each structure of method.
     """
-    optimizer = optimizers.build(method.name, method.parameters)
-    if optimizer.hidden or optimizer.unlinearized():
+    if not exists(method):
         return np.full((rows, columns), np.nan)
     a = np.linspace(*real, columns)
     b = np.linspace(*imaginary, rows)
@@ -44,11 +43,19 @@ def radius(method: Method, real: tuple[float, float], imaginary: tuple[float, fl
     return _radii(method, *np.meshgrid(a, b))
 
 
+def exists(method: Method) -> bool:
+    """Whether the method has a region: its step can be linearised, and needs no hidden game."""
+    optimizer = optimizers.build(method.name, method.parameters)
+    return not (optimizer.hidden or optimizer.unlinearized())
+
+
 def exact(method: Method) -> bool:
     """Whether the step's spectrum depends on nothing but the spectrum of H, at this method's numbers.
 
     Tried, not looked up: on Hessians that share their eigenvalues and nothing else the spectral radius must be the same.
     """
+    if not exists(method):
+        return False
     basis = np.array([[1.0, 0.7], [-0.4, 1.3]])
     a, b = np.array([0.8, -0.3, 0.1]), np.array([0.6, 1.1, 0.2])
     models = _model(a, b)

@@ -49,8 +49,8 @@ def game(surface: Surface) -> dict[str, Judgement]:
     """The verdicts nash, minimax, maximin and flow."""
     lead = None if surface.zero_sum else Finding.LEAD_GENERAL_SUM.judged()
     if not np.isfinite(surface.gradient):
-        blind = Finding.NOT_DIFFERENTIABLE.judged()
-        return {"nash": blind, "minimax": lead or blind, "maximin": lead or blind, "flow": blind}
+        rough = Finding.NOT_DIFFERENTIABLE.judged()
+        return {"nash": rough, "minimax": lead or rough, "maximin": lead or rough, "flow": rough}
     if not surface.critical:
         no = Finding.NOT_CRITICAL.judged(gradient=surface.gradient)
         rest = Finding.FLOW_NO_REST.judged(gradient=surface.gradient)

@@ -91,3 +91,9 @@ def test_new_numbers_and_sizes_do_not_compile() -> None:
     before = dynamics.compilations()
     region.radius(checked_method("gda", {"learning_rate": 0.7, "timescale": 3.0}), (0.0, 1.0), (-1.0, 1.0), 120, 60)
     assert dynamics.compilations() == before
+
+
+@pytest.mark.parametrize("name", ["nsgda", "adam", "anchored", "natural_gradient", "kfac"])
+def test_methods_without_a_linearisation_of_their_own_have_no_region(name: str) -> None:
+    assert np.isnan(region.radius(checked_method(name, {}), REAL, IMAGINARY, 4, 3)).all()
+    assert not region.exact(checked_method(name, {}))
