@@ -31,8 +31,8 @@ def complex_momentum(
     b_r + i b_i (Lorraine et al., 2022). The argument 0 is heavy-ball momentum, pi negative momentum, and a modulus of 0 none.
 
     Over (w, Re m, Im m) J = [[I - eta H, eta b_r, -eta b_i], [-H, b_r, -b_i], [0, b_i, b_r]]. It makes simultaneous steps
-    converge on a bilinear game, as no real momentum does: with the modulus 0.7 and eta |s| = 0.1 for arguments from about 0.19
-    pi to 0.63 pi. The default is near pi / 4, which needs a small eta; 3 pi / 8 also converges at eta |s| = 0.5.
+    converge on a bilinear game, as no real momentum does: with the modulus 0.7 and eta |s| = 0.1 for arguments from about 0.16
+    pi to 0.68 pi. The default is near pi / 4, which needs a small eta; 3 pi / 8 also converges at eta |s| = 0.5.
     """
     rate = rates(learning_rate, timescale)
 

@@ -15,8 +15,10 @@ from gametui.params import Integer, LearningRate, Number, Timescale
 class LookaheadState(NamedTuple):
     anchor: Pair
     """Where the last pull back ended."""
-    count: Any
-    """Steps made since."""
+    reached: Pair
+    """Where the last step came to before it was pulled back, if it was."""
+    made: Pair
+    """Steps made by each player. Alternating, x is one ahead when y moves."""
 
 
 def lookahead(
@@ -29,27 +31,31 @@ def lookahead(
 
     w' = w - eta xi(w), and every k-th step (`period`) ends at anchor + average (w' - anchor) instead, which is then the new
     anchor; the first is the start (Zhang et al., 2019; Chavdarova et al., 2021 for games, from where average = 0.5). Unlike
-    LookAhead (`la`) it looks ahead along its own steps, not at the opponent. Alternating, the steps are alternating ones.
+    LookAhead (`la`) it looks ahead along its own steps, not at the opponent. Both players go back at once: alternating, y's
+    last step of a period answers to where x had come, not to where x was pulled back.
 
-    Over k steps J = (1 - average) I + average (I - eta H)^k, so an eigenvalue lambda of H gives 1 - average + average
-    (1 - eta lambda)^k; spectra and rates here are those of k steps. A point between two points of a circle is nearer
-    to its middle than they are: with the defaults the bilinear game converges for eta |s| < 0.74, although descent-ascent
-    itself diverges.
+    Over k steps an eigenvalue lambda of H gives 1 - average + average (1 - eta lambda)^k, from J = (1 - average) I + average
+    (I - eta H)^k, or with the step of alternating descent-ascent in the place of I - eta H; spectra and rates here are those
+    of k steps. A point between two points of a circle is nearer to its middle than they are: with the defaults the bilinear
+    game converges for eta |s| < 0.74, although descent-ascent itself diverges.
     """
     rate = rates(learning_rate, timescale)
 
     def init(field: Field, z: Pair) -> LookaheadState:
-        return LookaheadState(z, jnp.zeros((), jnp.int32))
+        return LookaheadState(z, z, Pair(jnp.zeros((), jnp.int32), jnp.zeros((), jnp.int32)))
 
     def update(field: Field, state: LookaheadState, z: Pair) -> tuple[Pair, LookaheadState]:
-        stepped = moved(z, rate, field(z))
-        back = plus(state.anchor, plus(stepped, state.anchor, -1.0), average)
-        count = (state.count + 1) % period
+        second = state.made.x > state.made.y
+        seen = Pair(jax.tree.map(lambda p, q: jnp.where(second, p, q), state.reached.x, z.x), z.y)
+        reached = moved(z, rate, field(seen))
+        back = plus(state.anchor, plus(reached, state.anchor, -1.0), average)
+        made = Pair(state.made.x + 1, state.made.y + 1)
 
-        def due(then: Pair, otherwise: Pair) -> Pair:
-            chosen: Pair = jax.tree.map(lambda p, q: jnp.where(count == 0, p, q), then, otherwise)
-            return chosen
+        def due(made: Any, then: Any, otherwise: Any) -> Any:
+            return jax.tree.map(lambda p, q: jnp.where(made % period == 0, p, q), then, otherwise)
 
-        return due(back, stepped), LookaheadState(due(back, state.anchor), count)
+        ends = Pair(due(made.x, back.x, reached.x), due(made.y, back.y, reached.y))
+        anchor = Pair(due(made.x, back.x, state.anchor.x), due(made.y, back.y, state.anchor.y))
+        return ends, LookaheadState(anchor, reached, made)
 
     return Optimizer(init, update, period=period)

@@ -38,17 +38,28 @@ def gain(name: str, game: Quadratic) -> np.ndarray:
         "lcgd": lambda: d @ (eye - off_diagonal(game) @ d) @ h,
         "la": lambda: d @ (eye - off_diagonal(game) @ (0.3 * p + 0.3 * RATIO * q)) @ h,
         "hgd": lambda: d @ h.T @ h,
+        "ppm": lambda: np.linalg.solve(eye + d @ h, d @ h),
+        "lola": lambda: d @ ((eye - off_diagonal(game) @ (0.3 * p + 0.3 * RATIO * q)) @ h - steered(game)),
     }[name]()
+
+
+def steered(game: Quadratic) -> np.ndarray:
+    """LOLA's second term: rows a_y l2_xy (row y of the Hessian of l1) and a_x l1_yx (row x of that of l2)."""
+    m = game.m
+    return np.vstack(
+        [0.3 * RATIO * game.q2[:m, m:] @ game.q1[m:], 0.3 * game.q1[m:, :m] @ game.q2[:m]],
+    )
 
 
 PARAMETERS = {
     "sga": {"lambda": 0.7, "align": False},
     "co": {"gamma": 0.4},
     "la": {"lookahead_rate": 0.3},
+    "lola": {"lookahead_rate": 0.3},
     "momentum": {"beta": 0.1, "beta_x": -0.4, "beta_y": 0.3},
     "nesterov": {"beta": 0.1, "beta_x": -0.4, "beta_y": 0.3},
 }
-MEMORYLESS = ["gda", "eg", "sga", "co", "cgd", "linearized_ppm", "fr", "lcgd", "la", "hgd"]
+MEMORYLESS = ["gda", "eg", "sga", "co", "cgd", "linearized_ppm", "fr", "lcgd", "la", "hgd", "ppm", "lola"]
 
 
 def jacobian(name: str, scheme: str, game: Quadratic, **more: object) -> np.ndarray:
@@ -172,7 +183,7 @@ def test_alignment_flips_the_adjustment_far_from_fixed_points_only() -> None:
     assert signs == {1.0, -1.0}
 
 
-@pytest.mark.parametrize("name", ["cgd", "linearized_ppm", "fr"])
+@pytest.mark.parametrize("name", ["cgd", "linearized_ppm", "fr", "ppm"])
 @pytest.mark.parametrize("sizes", [(31, 30), (80, 75)], ids=["elimination", "krylov"])
 def test_large_solves(name: str, sizes: tuple[int, int]) -> None:
     game = random_quadratic(11, *sizes)

@@ -58,6 +58,56 @@ def test_nesterov(game: Quadratic) -> None:
     np.testing.assert_allclose(jacobian("nesterov", "simultaneous", game), expected, atol=1e-10)
 
 
+@pytest.mark.parametrize("game", GAMES, ids=IDS)
+def test_complex_momentum(game: Quadratic) -> None:
+    h, eye, _, _, d, _ = parts(game)
+    r, i = 0.6 * np.cos(0.9) * eye, 0.6 * np.sin(0.9) * eye
+    expected = np.block([[eye - d @ h, d @ r, -d @ i], [-h, r, -i], [0 * eye, i, r]])
+    found = jacobian("complex_momentum", "simultaneous", game, beta_modulus=0.6, beta_argument=0.9)
+    np.testing.assert_allclose(found, expected, atol=1e-10)
+
+
+@pytest.mark.parametrize("game", GAMES, ids=IDS)
+def test_complex_momentum_alternating(game: Quadratic) -> None:
+    h, eye, p, q, d, _ = parts(game)
+    r, i = 0.6 * np.cos(0.9), 0.6 * np.sin(0.9)
+
+    def half(of: np.ndarray, rest: np.ndarray) -> np.ndarray:
+        """The half of the player whose projector is `of`; the other's point and momentum stay."""
+        return np.block(
+            [
+                [eye - of @ d @ h, r * of @ d, -i * of @ d],
+                [-of @ h, r * of + rest, -i * of],
+                [0 * eye, i * of, r * of + rest],
+            ]
+        )
+
+    found = jacobian("complex_momentum", "alternating", game, beta_modulus=0.6, beta_argument=0.9)
+    np.testing.assert_allclose(found, half(q, p) @ half(p, q), atol=1e-10)
+
+
+@pytest.mark.parametrize(("argument", "beta"), [(0.0, 0.6), (np.pi, -0.6)])
+def test_real_momentum_is_complex_momentum_that_does_not_turn(argument: float, beta: float) -> None:
+    game = random_quadratic(9, 2, 2)
+    found = np.linalg.eigvals(
+        jacobian("complex_momentum", "simultaneous", game, timescale=1.0, beta_modulus=0.6, beta_argument=argument)
+    )
+    heavy = np.linalg.eigvals(jacobian("momentum", "simultaneous", game, timescale=1.0, beta=beta, beta_x=None, beta_y=None))
+    # The imaginary part, of which there is none, decays by itself.
+    expected = np.concatenate([heavy, np.full(4, beta)])
+    for root in expected:
+        assert np.abs(found - root).min() < 1e-7
+    np.testing.assert_allclose(np.poly(found), np.poly(expected), atol=1e-9)
+
+
+@pytest.mark.parametrize(("turn", "converges"), [(0.15, False), (0.17, True), (0.67, True), (0.69, False)])
+def test_arguments_with_which_complex_momentum_converges_on_the_bilinear_game(turn: float, converges: bool) -> None:
+    found = radius(
+        "complex_momentum", "simultaneous", BILINEAR, learning_rate=0.1, beta_modulus=0.7, beta_argument=turn * np.pi
+    )
+    assert (found < 1) == converges
+
+
 @pytest.mark.parametrize("beta", [-0.5, 0.3])
 @pytest.mark.parametrize("eta", [0.05, 0.2, 0.5])
 def test_characteristic_polynomials(eta: float, beta: float) -> None:
