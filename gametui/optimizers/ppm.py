@@ -30,7 +30,8 @@ def ppm(learning_rate: LearningRate = 0.05, timescale: Timescale = 1.0) -> Optim
     Newton's method from w finds w', with shorter steps where a full one makes the equation worse: a linear solve for each
     (elimination to 64 numbers, GMRES with products above), one on a quadratic game, a handful elsewhere. `linearized_ppm`
     stops after the first. Derivatives come from the equation itself, not from how it was solved. There may be several
-    solutions, of which this is the one that Newton reaches, or none: then the step is not a number.
+    solutions, of which this is the one that Newton reaches, or none within its reach, as far out on `exp_polynomial`: then
+    the step is not a number.
     """
     rate = rates(learning_rate, timescale)
 

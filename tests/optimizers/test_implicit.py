@@ -140,3 +140,10 @@ def test_steps_of_many_points_at_once_are_those_of_each() -> None:
         np.testing.assert_allclose(
             np.concatenate([together.x[row], together.y[row]]), flat(end(CONVEX, Pair(many.x[row], many.y[row]))), rtol=1e-9
         )
+
+
+def test_where_the_solutions_are_far_away_none_is_made_up() -> None:
+    """Past the fold of exp_polynomial (det(I + D H) < 0) the only solution is 8 away, behind a hill of the equation's error."""
+    field = games.build("exp_polynomial", {}).field
+    made = end(field, Pair(jnp.asarray([7.994]), jnp.asarray([4.023])), 0.05, 1.0)
+    assert np.isnan(flat(made)).all()
