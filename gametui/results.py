@@ -51,8 +51,13 @@ class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
     those of least real part. Empty where the eigenvalues are all of them."""
     jacobian_residuals: list[float] = []
     """The same for the eigenvalues of J, which are then those of largest modulus."""
+    rate: float | None = None
+    """The factor a step by which the distance to the point changes in the long run, as the linearisation says: the largest
+    modulus of an eigenvalue of J that moves the point (that of Adam's second moment does not), per step."""
 
     @property
-    def rate(self) -> float | None:
-        """The factor a step by which the distance to the point shrinks in the long run, as the linearisation says."""
-        return None if self.spectral_radius is None else self.spectral_radius ** (1 / self.jacobian_steps)
+    def predicted(self) -> float | None:
+        """`rate`; where a record of before has none, the spectral radius, a step."""
+        if self.rate is not None or self.spectral_radius is None:
+            return self.rate
+        return float(self.spectral_radius ** (1 / self.jacobian_steps))

@@ -90,6 +90,11 @@ class Finding(Enum):
         "The {of} contracts: spectral radius {radius:.9g} < 1, the factor by which the distance shrinks {steps} in the long "
         "run{transient}.",
     )
+    METHOD_STABLE_MEMORY = (
+        "stable",
+        "The {of} contracts: spectral radius {radius:.9g} < 1. That eigenvalue is of the memory alone; the distance to the "
+        "point shrinks in the long run by the factor {moving:.9g} {steps}.",
+    )
     METHOD_UNSTABLE = (
         "unstable",
         "The {of} expands: spectral radius {radius:.9g} > 1, so almost every start near the point is driven away.",

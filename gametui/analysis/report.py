@@ -63,6 +63,7 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         jacobian_norm=spectral.norm,
         stable_learning_rates=rates.stable_learning_rates(game, method, at) if is_critical and spectral.linear else [],
         jacobian_steps=spectral.steps,
+        rate=spectral.rate,
     )
 
 
@@ -114,6 +115,7 @@ def _large(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         jacobian_norm=spectral.norm,
         stable_learning_rates=[],
         jacobian_steps=spectral.steps,
+        rate=None if spectral.radius is None else spectral.radius ** (1 / spectral.steps),
         residuals=left.residuals.tolist(),
         jacobian_residuals=residuals.tolist(),
     )

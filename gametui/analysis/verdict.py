@@ -128,6 +128,8 @@ class Spectral(NamedTuple):
     radius: float | None
     norm: float | None
     """|J|_2: how much one step can stretch."""
+    rate: float | None = None
+    """The largest modulus, a step, among the eigenvalues that move the point."""
     linear: bool = True
     """The step has a linearisation that says what runs do."""
     steps: int = 1
@@ -166,15 +168,25 @@ def method(
     stretches = norm > 1 + SPECTRUM_TOLERANCE and numbers in (None, len(jacobian))
     transient = f". One step can stretch a distance {norm:.4g} times before that shows" if stretches else ""
     of = "step" if steps == 1 else f"map of {steps} steps"
+    moving = _moving(jacobian, numbers)
     if (modulus > 1 + tolerance).any():
         judgement = Finding.METHOD_UNSTABLE.judged(of=of, radius=radius)
     elif (modulus < 1 - tolerance).all():
         judgement = Finding.METHOD_STABLE.judged(of=of, radius=radius, transient=transient, steps=_often(steps))
+        if moving < radius * (1 - SPECTRUM_TOLERANCE):
+            judgement = Finding.METHOD_STABLE_MEMORY.judged(of=of, radius=radius, moving=moving, steps=_often(steps))
     elif (errors[modulus >= 1 - tolerance] > 1e-9).any():
         judgement = Finding.METHOD_DEFECTIVE.judged()
     else:
         judgement = Finding.METHOD_MARGINAL.judged(excess=radius - 1)
-    return Spectral(judgement, values, radius, norm, steps=steps)
+    return Spectral(judgement, values, radius, norm, moving ** (1 / steps), steps=steps)
+
+
+def _moving(jacobian: np.ndarray, numbers: int | None) -> float:
+    """The largest modulus of an eigenvalue whose eigenvector has a part in the point, the first `numbers` coordinates."""
+    values, vectors = np.linalg.eig(jacobian)
+    moves = np.linalg.norm(vectors[:numbers], axis=0) > 1e-9 * np.linalg.norm(vectors, axis=0)
+    return float(np.abs(values[moves]).max(initial=0.0))
 
 
 def _often(steps: int) -> str:

@@ -87,8 +87,8 @@ def _rates(measured: float | None, nearest: CriticalPoint | None) -> Iterator[st
     """The factor by which a step shrinks the distance to the limit: what was seen, and what the spectral radius says."""
     if measured is not None:
         yield _line("rate", f"{measured:.6g} a step measured")
-    if nearest is not None and nearest.rate is not None:
-        yield _line("" if measured is not None else "rate", f"{nearest.rate:.6g} a step predicted there")
+    if nearest is not None and nearest.predicted is not None:
+        yield _line("" if measured is not None else "rate", f"{nearest.predicted:.6g} a step predicted there")
 
 
 def _line(name: str, text: str) -> str:

@@ -19,8 +19,9 @@ def lq_gan(
     and Kolter, 2017; Gemp and Mahadevan, 2018). The equilibria are a = +-s, b = mu, w1 = w2 = 0. H has the eigenvalues
     +-i sigma there, for the singular values sigma of [[2 a, 0], [2 b, 1]]: 0.87403 and 2.28825 by default.
 
-    Simultaneous descent-ascent does not converge (1 to 5 away), alternating orbits, eg and ogda converge slowly. Nothing
-    moves a = 0: a generator without noise keeps none. Follow-the-ridge is undefined, f being linear in y.
+    Simultaneous descent-ascent does not converge, alternating orbits, eg and ogda converge slowly. Nothing moves a = 0: a
+    generator without noise keeps none, and at a learning rate of 0.1 simultaneous steps end there. Follow-the-ridge is
+    undefined, f being linear in y.
     """
 
     def value(x: Any, y: Any) -> Any:

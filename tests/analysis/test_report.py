@@ -160,3 +160,35 @@ def test_new_numbers_do_not_compile() -> None:
         game("quadratic", a=1.5, b=-2), checked_method("gda", {"learning_rate": 0.3}), near=Point((1.0,), (1.0,)), seed=4
     )
     assert dynamics.compilations() == before
+
+
+def test_the_predicted_rate_leaves_out_what_only_the_memory_does() -> None:
+    """Adam's second moment shrinks by beta2 a step and moves nothing to first order."""
+    numbers = {"learning_rate": 0.01, "beta1": 0.0, "beta2": 0.999, "epsilon": 0.1}
+    point = report.report(game("regularized_bilinear", mu=0.1), checked_method("adam", numbers), ORIGIN)
+    factor = abs(1 - 0.01 / 0.1 * complex(0.1, 1))
+    assert point.spectral_radius == pytest.approx(0.999)
+    assert point.rate == point.predicted == pytest.approx(factor, abs=1e-9)
+    assert f"{factor:.9f}" in point.verdicts["method"].why and "memory" in point.verdicts["method"].why
+
+
+def test_a_counting_methods_rate_is_a_step_of_its_own() -> None:
+    method = checked_method("lookahead", {"learning_rate": 0.05, "period": 5, "average": 0.5})
+    point = report.report(game("bilinear"), method, ORIGIN)
+    whole = abs(0.5 + 0.5 * (1 - 0.05j) ** 5)
+    assert point.jacobian_steps == 5
+    assert point.spectral_radius == pytest.approx(whole, abs=1e-10)
+    assert point.rate == pytest.approx(whole**0.2, abs=1e-10)
+    assert "map of 5 steps" in point.verdicts["method"].why
+
+
+def test_a_method_without_a_linearisation_reports_a_measured_tail() -> None:
+    """Anchored extragradient has |xi| fall like 1 / k on x y; normalised steps stay within a few of their length."""
+    eag = report.report(game("bilinear"), checked_method("eag", {"learning_rate": 0.1}), ORIGIN)
+    assert eag.verdicts["method"].verdict == "no_linearization"
+    assert eag.spectral_radius is None and eag.rate is None and eag.stable_learning_rates == []
+    assert "k^-1.0" in eag.verdicts["method"].why or "k^-0.9" in eag.verdicts["method"].why
+    steps = report.report(
+        game("regularized_bilinear", mu=1.0), checked_method("nsgda", {"learning_rate": 0.01, "norm": "joint"}), ORIGIN
+    )
+    assert "between" in steps.verdicts["method"].why or "is 0.00707" in steps.verdicts["method"].why

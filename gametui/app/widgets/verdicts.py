@@ -114,7 +114,7 @@ def _numbers(snapshot: Snapshot, point: CriticalPoint, palette: Palette) -> Text
     text = Text().append("stable learning rates ", look.style(palette, "accent", bold=True))
     text.append(intervals, look.style(palette, "text"))
     text.append("  rate a step ", look.style(palette, "accent", bold=True))
-    return text.append(f"predicted {_rate(point.rate)}, measured {_rate(measured)}", look.style(palette, "text"))
+    return text.append(f"predicted {_rate(point.predicted)}, measured {_rate(measured)}", look.style(palette, "text"))
 
 
 def _rate(value: float | None) -> str:
