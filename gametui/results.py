@@ -16,6 +16,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     step: int
     message: str
     final: Point
+    stable_learning_rates_reason: str = ""
+    """Why there are none, where they were not looked for."""
     rate: float | None = None
     """Measured factor by which the distance to the limit shrinks a step."""
     period: float | None = None
@@ -51,6 +53,8 @@ class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
     those of least real part. Empty where the eigenvalues are all of them."""
     jacobian_residuals: list[float] = []
     """The same for the eigenvalues of J, which are then those of largest modulus."""
+    stable_learning_rates_reason: str = ""
+    """Why there are none, where they were not looked for."""
     rate: float | None = None
     """The factor a step by which the distance to the point changes in the long run, as the linearisation says: the largest
     modulus of an eigenvalue of J that moves the point (that of Adam's second moment does not), per step."""

@@ -50,6 +50,7 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     )
     reach = 1e-6 * (1 + float(np.linalg.norm(w))) if is_critical else None
     spectral = _step(game, method, at, reach, gradient)
+    reason = _unsought(game, method, is_critical, spectral)
     return CriticalPoint(
         x=at.x,
         y=at.y,
@@ -61,10 +62,21 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         jacobian_eigenvalues=spectrum.pairs(spectral.eigenvalues),
         spectral_radius=spectral.radius,
         jacobian_norm=spectral.norm,
-        stable_learning_rates=rates.stable_learning_rates(game, method, at) if is_critical and spectral.linear else [],
+        stable_learning_rates=[] if reason else rates.stable_learning_rates(game, method, at),
+        stable_learning_rates_reason=reason,
         jacobian_steps=spectral.steps,
         rate=spectral.rate,
     )
+
+
+def _unsought(game: GameChoice, method: Method, is_critical: bool, spectral: verdict.Spectral) -> str:
+    """Why no stable learning rates are looked for; "" where they are."""
+    if not is_critical:
+        return "this is no critical point."
+    if not spectral.linear:
+        return "the step has no linearisation."
+    large_one = methods.size(game, method) > rates.LARGEST
+    return f"the Jacobian has more than {rates.LARGEST} rows." if large_one else ""
 
 
 def _step(game: GameChoice, method: Method, at: Point, reach: float | None, gradient: float) -> verdict.Spectral:
@@ -114,6 +126,7 @@ def _large(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         spectral_radius=spectral.radius,
         jacobian_norm=spectral.norm,
         stable_learning_rates=[],
+        stable_learning_rates_reason=f"the game has more than {large.LARGE} numbers.",
         jacobian_steps=spectral.steps,
         rate=None if spectral.radius is None else spectral.radius ** (1 / spectral.steps),
         residuals=left.residuals.tolist(),

@@ -138,7 +138,7 @@ class Spectral(NamedTuple):
 
 def unlinearized(reason: str, tail: str, steps: int) -> Spectral:
     """A method whose linearised step says nothing: why, and what was measured instead."""
-    judgement = Finding.METHOD_NOT_LINEAR.judged(reason=reason, tail=tail)
+    judgement = Finding.METHOD_NOT_LINEAR.judged(reason=reason[:1].upper() + reason[1:], tail=tail)
     return Spectral(judgement, np.zeros(0), None, None, linear=False, steps=steps)
 
 

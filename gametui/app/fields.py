@@ -116,18 +116,29 @@ def with_method(experiment: Experiment, index: int, method: Method) -> Experimen
 def refit(experiment: Experiment, *, game: ex.GameChoice) -> Experiment:
     """The experiment on another game: the start is kept where its size fits, a scheme the game lacks becomes alternating.
 
-    The notebook's schemes exist for scalar zero-sum games only; alternating is their nearest kin.
+    The notebook's schemes exist for scalar zero-sum games only; alternating is their nearest kin. Methods that cannot step on
+    the game at all are left out, and where that is the first one, gda takes its place.
     """
     made = games.build(game.name, game.parameters, game.formula)
     fits = (len(made.start.x), len(made.start.y)) == (len(experiment.start.x), len(experiment.start.y))
-    methods = tuple(
-        msgspec.structs.replace(method, scheme="alternating")
-        if optimizers.refused(method.name, method.parameters, method.scheme, made)
-        else method
-        for method in experiment.methods
-    )
+    first, *others = (fitting(method, made) for method in experiment.methods)
+    methods = (first or like(experiment.method, "gda"), *(method for method in others if method is not None))
     start = experiment.start if fits and game.name == experiment.game.name else None
     return ex.checked(game, methods, start, experiment.steps, experiment.seed)
+
+
+def fitting(method: Method, game: games.Game) -> Method | None:
+    """The method in a scheme that it has on this game: its own, else alternating; None where it has neither."""
+    for scheme in (method.scheme, "alternating"):
+        if not optimizers.refused(method.name, method.parameters, scheme, game):
+            return msgspec.structs.replace(method, scheme=scheme)
+    return None
+
+
+def like(old: Method, name: str) -> Method:
+    """The method of that name with the learning rates and the scheme that the old one had."""
+    shared = {key: old.parameters[key] for key in ("learning_rate", "timescale")}
+    return ex.checked_method(name, shared, old.scheme)
 
 
 def same_for_all(experiment: Experiment, key: str) -> Experiment:

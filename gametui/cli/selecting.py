@@ -152,7 +152,8 @@ def _methods(base: tuple[Method, ...] | None, flags: Flags, settings: Mapping[st
         named(flags.optimizer, optimizers.CATALOG, "--optimizer", "optimizer")
         own = next((method for method in methods if method.name == flags.optimizer), None)
         if own is None:
-            methods[0] = _like(methods[0], flags.optimizer, methods[0].scheme)
+            scheme = methods[0].scheme
+            methods[0] = _like(methods[0], flags.optimizer, scheme) if base else experiment.checked_method(flags.optimizer, {})
         else:
             methods.remove(own)
             methods.insert(0, own)

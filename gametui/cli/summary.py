@@ -71,7 +71,7 @@ def point(found: CriticalPoint) -> Iterator[str]:
         values = _spectrum(found.jacobian_eigenvalues)
         more = _residuals(found.jacobian_residuals)
         yield _line(of, f"spectral radius {found.spectral_radius:.10g}, eigenvalues {values}{more}")
-    yield _line("stable for", _intervals(found.stable_learning_rates))
+    yield _line("stable for", _intervals(found))
 
 
 def _residuals(residuals: Sequence[float]) -> str:
@@ -116,7 +116,9 @@ def _spectrum(values: Sequence[tuple[float, float]], most: int = 8) -> str:
     return ", ".join(shown[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _intervals(intervals: Sequence[tuple[float, float]]) -> str:
-    if not intervals:
+def _intervals(found: CriticalPoint) -> str:
+    if found.stable_learning_rates_reason:
+        return f"not looked for: {found.stable_learning_rates_reason}"
+    if not found.stable_learning_rates:
         return "no learning rate from 1e-6 to 10"
-    return "learning rates " + ", ".join(f"{low:.6g} to {high:.6g}" for low, high in intervals)
+    return "learning rates " + ", ".join(f"{low:.6g} to {high:.6g}" for low, high in found.stable_learning_rates)

@@ -187,6 +187,7 @@ def test_a_method_without_a_linearisation_reports_a_measured_tail() -> None:
     eag = report.report(game("bilinear"), checked_method("eag", {"learning_rate": 0.1}), ORIGIN)
     assert eag.verdicts["method"].verdict == "no_linearization"
     assert eag.spectral_radius is None and eag.rate is None and eag.stable_learning_rates == []
+    assert "no linearisation" in eag.stable_learning_rates_reason
     assert "k^-1.0" in eag.verdicts["method"].why or "k^-0.9" in eag.verdicts["method"].why
     steps = report.report(
         game("regularized_bilinear", mu=1.0), checked_method("nsgda", {"learning_rate": 0.01, "norm": "joint"}), ORIGIN

@@ -65,3 +65,12 @@ def test_another_game_keeps_the_methods_and_replaces_schemes_it_lacks():
 )
 def test_values_are_written_short(value, words):
     assert fields.shown(value) == words
+
+
+def test_methods_that_the_new_game_refuses_are_left_out_and_gda_takes_the_first_place():
+    experiment = _experiment("natural_gradient", "eg", game="hidden_rps")
+    moved = fields.refit(experiment, game=checked_game("bilinear", {}))
+    assert [method.label for method in moved.methods] == ["gda", "eg"]
+    assert moved.method.parameters["learning_rate"] == experiment.method.parameters["learning_rate"]
+    beside = _experiment("eg", "natural_gradient", game="hidden_rps")
+    assert [method.label for method in fields.refit(beside, game=checked_game("bilinear", {})).methods] == ["eg"]

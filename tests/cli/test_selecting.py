@@ -39,6 +39,11 @@ def test_a_preset_as_it_is():
     ]
 
 
+def test_a_method_named_alone_has_its_own_learning_rate_and_one_named_over_a_preset_takes_the_presets():
+    assert selected("--optimizer anchored").method.parameters["learning_rate"] == 1.0
+    assert selected("bilinear-rotation --optimizer anchored").method.parameters["learning_rate"] == 0.2
+
+
 def test_flags_alone():
     experiment = selected(
         "--game quadratic --set game.a=-3 --set game.c=-1 --optimizer fr --set optimizer.learning_rate=0.1"

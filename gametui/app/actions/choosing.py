@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import msgspec
-
 from gametui import games, optimizers, presets
 from gametui.app import fields
 from gametui.app.actions._screen import Desk
 from gametui.errors import UsageError
-from gametui.experiment import Experiment, Method, checked, checked_game, checked_method
+from gametui.experiment import Experiment, GameChoice, checked, checked_game
 from gametui.games.formula import Formula
 
 
@@ -43,7 +41,7 @@ class Choosing(Desk):
             if name == "formula":
                 self.action_formula()
             elif name is not None and name != now.game.name:
-                self.session.edit(fields.refit(now, game=checked_game(name, {})))
+                self._play(now, checked_game(name, {}))
 
         self.app.push_screen(Choose("Games", choices, current=now.game.name), done)
 
@@ -55,7 +53,7 @@ class Choosing(Desk):
         def done(made: tuple[Formula, dict[str, float]] | None) -> None:
             if made is not None:
                 text, values = made
-                self.session.edit(fields.refit(now, game=checked_game("formula", values, text)))
+                self._play(now, checked_game("formula", values, text))
 
         self.app.push_screen(FormulaScreen(now.game), done)
 
@@ -67,7 +65,7 @@ class Choosing(Desk):
 
         def done(name: str | None) -> None:
             if name is not None and name != now.method.name:
-                self._take(lambda: fields.with_method(now, 0, _like(now.method, name)))
+                self._take(lambda: fields.with_method(now, 0, fields.like(now.method, name)))
 
         self.app.push_screen(Choose("Method that the verdicts speak of", choices, current=now.method.name), done)
 
@@ -88,6 +86,13 @@ class Choosing(Desk):
 
         self.app.push_screen(Choose("Compare with (space marks, enter takes them)", choices, marked=chosen), done)
 
+    def _play(self, now: Experiment, game: GameChoice) -> None:
+        """Go over to another game, and say which methods could not come along."""
+        self._take(lambda: fields.refit(now, game=game))
+        staying = {method.name for method in self.session.experiment.methods}
+        if left := [method.name for method in now.methods if method.name not in staying]:
+            self.notify(f"{', '.join(left)}: not on {game.name}, left out.", severity="warning", markup=False)
+
     def _take(self, change: Callable[[], Experiment]) -> None:
         try:
             self.session.edit(change())
@@ -95,21 +100,10 @@ class Choosing(Desk):
             self.notify(str(error), severity="warning", markup=False)
 
 
-def _like(old: Method, name: str) -> Method:
-    """The method of that name with the learning rates and the scheme that the old one had."""
-    shared = {key: old.parameters[key] for key in ("learning_rate", "timescale")}
-    return checked_method(name, shared, old.scheme)
-
-
 def _compared(now: Experiment, names: tuple[str, ...]) -> Experiment:
     """The first method and those named; a method that is there already keeps its numbers and its place."""
     kept = [method for method in now.methods[1:] if method.name in names]
-    new = [_like(now.method, name) for name in names if name not in {method.name for method in kept}]
+    new = [fields.like(now.method, name) for name in names if name not in {method.name for method in kept}]
     made = games.build(now.game.name, now.game.parameters, now.game.formula)
-    new = [
-        msgspec.structs.replace(method, scheme="alternating")
-        if optimizers.refused(method.name, method.parameters, method.scheme, made)
-        else method
-        for method in new
-    ]
+    new = [fields.fitting(method, made) or method for method in new]
     return checked(now.game, (now.method, *kept, *new), now.start, now.steps, now.seed)

@@ -108,7 +108,8 @@ def _verdict(name: str, judgement: Judgement, snapshot: Snapshot, palette: Palet
 
 
 def _numbers(snapshot: Snapshot, point: CriticalPoint, palette: Palette) -> Text:
-    intervals = ", ".join(f"{low:.6g} to {high:.6g}" for low, high in point.stable_learning_rates) or "none up to 10"
+    none = f"not looked for: {point.stable_learning_rates_reason}" if point.stable_learning_rates_reason else "none up to 10"
+    intervals = ", ".join(f"{low:.6g} to {high:.6g}" for low, high in point.stable_learning_rates) or none
     run = snapshot.main
     measured = run.outcome.rate if run and run.outcome else None
     text = Text().append("stable learning rates ", look.style(palette, "accent", bold=True))
