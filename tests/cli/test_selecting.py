@@ -40,7 +40,7 @@ def test_a_preset_as_it_is():
 
 
 def test_a_method_named_alone_has_its_own_learning_rate_and_one_named_over_a_preset_takes_the_presets():
-    assert selected("--optimizer anchored").method.parameters["learning_rate"] == 1.0
+    assert selected("--game bilinear --optimizer anchored").method.parameters["learning_rate"] == 1.0
     assert selected("bilinear-rotation --optimizer anchored").method.parameters["learning_rate"] == 0.2
 
 
@@ -72,11 +72,27 @@ def test_a_matrix_of_another_shape_brings_its_own_start():
     assert selected("bilinear-matrix --set 'game.A=1,2'").start.sizes == (1, 2)
 
 
-def test_formulas():
+PARTS = """
+title = "A formula with a part"
+about = "Written for a test."
+start = { x = [0.5], y = [0.5] }
+
+[game]
+formula = "x*y + k*(q/2 - q^2/4)"
+let = { q = "y^2" }
+k = 0.1
+
+[optimizer]
+name = "gda"
+"""
+
+
+def test_formulas(tmp_path):
     experiment = selected("--formula '-x*y + k*r2' --let 'r2 = x^2 + y^2' --set game.k=2")
     assert experiment.game.parameters == {"k": 2.0}
     assert selected("--loss-x 'x*y' --loss-y='-x*y'").game.formula.loss_y == "-x*y"
-    again = selected("limit-cycle --let q=x^2")
+    (tmp_path / "parts.toml").write_text(PARTS)
+    again = selected(f"{tmp_path / 'parts.toml'} --let q=x^2")
     assert again.game.formula.let == {"q": "x^2"}
     assert again.game.parameters == {"k": 0.1}
     assert again.start == Point((0.5,), (0.5,))
