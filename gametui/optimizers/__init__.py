@@ -57,6 +57,8 @@ def build(name: str, values: Mapping[str, Any]) -> Optimizer:
 
 def refused(name: str, values: Mapping[str, Any], scheme: str, game: Game) -> str:
     """Why this method cannot step in this scheme on this game; "" where it can."""
+    if name not in CATALOG:  # said where it is built
+        return ""
     optimizer = build(name, values)
     if optimizer.hidden and game.hidden is None:
         return "it needs a game with maps into function space (a hidden game), and this one has none."

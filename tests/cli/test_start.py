@@ -43,9 +43,9 @@ def test_nothing_named_opens_the_first_preset(opened):
 
 
 def test_a_preset_with_flags_on_top(opened):
-    (experiment, title), options = opened("limit-cycle", "--set", "game.k=0.2", "--steps", "50", "--device", "cpu")
+    (experiment, title), options = opened("limit-cycle", "--set", "game.epsilon=0.2", "--steps", "50", "--device", "cpu")
     preset = presets.find("limit-cycle")
-    assert (experiment.game.parameters, experiment.steps) == ({"k": 0.2}, 50)
+    assert (experiment.game.parameters, experiment.steps) == ({"epsilon": 0.2}, 50)
     assert (title, options["window"], options["device"]) == (preset.title, preset.window, "cpu")
 
 

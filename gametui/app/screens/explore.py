@@ -136,9 +136,9 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
             if box is not None:
                 child.styles.offset = (box.left, box.top)
                 child.styles.width, child.styles.height = box.width, box.height
-        self.call_after_refresh(self._measure)
+        self.call_after_refresh(self.measure)
 
-    def _measure(self) -> None:
+    def measure(self) -> None:
         """Tell the session how many cells the plane has."""
         try:
             frame = self.plane.frame() if self.plane.display else None

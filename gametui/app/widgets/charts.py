@@ -40,6 +40,10 @@ class PlanePane(ChartPane):
 
     BINDINGS = commands.bindings("plane")
 
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.screen.measure()  # type: ignore[attr-defined]  # the field is computed to fit, and only now is the size known
+
     def frame(self) -> Frame | None:
         """Which cells of the pane are which part of the plane; None while nothing is shown."""
         if self.snapshot is None or self.size.height < 2:
