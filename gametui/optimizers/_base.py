@@ -45,11 +45,22 @@ class Optimizer(NamedTuple):
     """A fresh memory -> what it is after very many steps at rest, bias corrections worn off: where a step is linearised."""
     unlinearized: Callable[[], str] = _nothing
     """Why no linearisation of the step says what runs do; "" where one does. Asked only where the numbers are concrete."""
+    extrapolates: bool = False
+    """The second gradient of a step is taken at a point ahead, where other samples may be drawn."""
+
+    @property
+    def remembers(self) -> bool:
+        """There is memory from one step to the next."""
+        return self.init is not _blank
 
 
 def memoryless(update: Callable[[Field, Pair], Pair]) -> tuple[Callable[..., State], Callable[..., Any]]:
     """init and update of a rule that remembers nothing."""
-    return (lambda field, z: ()), (lambda field, state, z: (update(field, z), ()))
+    return _blank, (lambda field, state, z: (update(field, z), ()))
+
+
+def _blank(field: Field, z: Pair) -> State:
+    return ()
 
 
 def rates(learning_rate: Any, timescale: Any) -> Pair:

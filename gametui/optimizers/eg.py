@@ -21,5 +21,5 @@ def eg(learning_rate: LearningRate = 0.05, timescale: Timescale = 1.0) -> Optimi
     def update(field: Field, z: Pair) -> Pair:
         return moved(z, rate, field(moved(z, rate, field(z))))
 
-    rule = Optimizer(*memoryless(update))
+    rule = Optimizer(*memoryless(update), extrapolates=True)
     return rule._replace(notebook=rule)

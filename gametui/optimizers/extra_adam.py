@@ -36,4 +36,4 @@ def extra_adam(
         along, moments = direction.turn(field(moved(z, rate, along)), moments)
         return moved(z, rate, along), AdaptiveState(moments)
 
-    return Optimizer(init, update, settled=settled, unlinearized=lambda: epsilon_sentence(epsilon))
+    return Optimizer(init, update, settled=settled, unlinearized=lambda: epsilon_sentence(epsilon), extrapolates=True)

@@ -1,0 +1,152 @@
+"""What a run is doing, derived from what can be seen of it and never stored.
+
+exit.json: it is over. Else a held lock: a process works on it. A free lock: that process is dead, however it died. The process
+of another machine is believed while its heartbeat is young, by the clock of the file system that both write to.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from gametui.jobs import control, folder, lock
+from gametui.jobs.folder import Folder
+from gametui.runs.text import clean
+
+Status = Literal["queued", "running", "paused", "stopped", "finished", "failed", "lost"]
+STATUSES: tuple[Status, ...] = ("queued", "running", "paused", "stopped", "finished", "failed", "lost")
+OVER = ("stopped", "finished", "failed")
+BEAT = 5.0
+"""Seconds between two heartbeats of a process."""
+SILENCE = 60.0
+"""Seconds without one after which a process of another machine counts as dead."""
+STARTING = 30.0
+"""Seconds that a new process may take until it first shows itself."""
+
+
+class State(NamedTuple):
+    """One run as it is now."""
+
+    status: Status
+    reason: str
+    """Why it stopped or failed, in a sentence; "" where there is nothing to say."""
+    kind: str
+    """One word for it: asked, diverged, disk, error, signal; "" where it has not ended."""
+    step: int
+    steps: int
+    seconds: float
+    """Spent computing, all attempts together."""
+    speed: float
+    """Steps a second; 0 where unknown."""
+    host: str
+    device: str
+    attempt: int
+    wanted: tuple[str, ...]
+    """Requests that the process has not answered yet."""
+
+    @property
+    def alive(self) -> bool:
+        """A process works on it, or soon will."""
+        return self.status in ("queued", "running", "paused")
+
+    @property
+    def left(self) -> float | None:
+        """Seconds until it ends at its present speed."""
+        return (self.steps - self.step) / self.speed if self.status == "running" and self.speed > 0 else None
+
+
+def state(run: Folder) -> State:
+    """What the run is doing."""
+    end, now = folder.read(run.exit), folder.read(run.status)
+    status, reason, kind = _status(run, end, now)
+    shown = {**now, **end}
+    return State(
+        status=status,
+        reason=reason,
+        kind=kind,
+        step=_whole(shown.get("step")),
+        steps=_whole(shown.get("steps")) or _whole(folder.read(run.spec).get("steps")),
+        seconds=_number(shown.get("seconds")),
+        speed=_number(now.get("steps_per_second")) if status in ("running", "paused") else 0.0,
+        host=_text(now.get("host")),
+        device=_text(now.get("device")),
+        attempt=_whole(now.get("attempt")),
+        wanted=tuple(sorted(control.asked(run))) if not end else (),
+    )
+
+
+def _status(run: Folder, end: dict[str, Any], now: dict[str, Any]) -> tuple[Status, str, str]:
+    if end:
+        said = end.get("status")
+        status: Status = said if said in OVER else "failed"
+        return status, _text(end.get("reason"), 500), _text(end.get("kind"))
+    if not now:
+        if lock.is_held(run) or time.time() - run.created < STARTING:
+            return "queued", "", ""
+        return "lost", "It never began; see its log, or resume it.", ""
+    if now.get("host") == hostname():
+        alive = lock.is_held(run)
+    else:
+        alive = _age(run.status) < SILENCE
+    if not alive:
+        return "lost", "Its process is gone. Resume goes on from the last checkpoint.", ""
+    return ("paused" if now.get("state") == "paused" else "running"), "", ""
+
+
+@cache
+def hostname() -> str:
+    return socket.gethostname()
+
+
+@cache
+def boot() -> str:
+    """Which start of this machine this is: a pid means nothing after another one. "" where the system does not say."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+def started(pid: int) -> int:
+    """When a process of this machine began, in ticks since the machine did; 0 where there is none. Pids are used again."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    fields = text.rpartition(")")[2].split()
+    return int(fields[19]) if len(fields) > 19 and fields[0] not in ("Z", "X") else 0
+
+
+def process(run: Folder) -> int:
+    """The pid of the process that works on the run on this machine; 0 where there is none that can be told for certain."""
+    now = folder.read(run.status)
+    pid = _whole(now.get("pid"))
+    same = now.get("host") == hostname() and now.get("boot") == boot()
+    return pid if pid and same and started(pid) and started(pid) == now.get("started") and lock.is_held(run) else 0
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was written, by the clock that its file system writes with."""
+    clock = folder.root() / ".clock"
+    try:
+        clock.touch()
+        os.utime(clock)
+        return clock.stat().st_mtime - path.stat().st_mtime
+    except OSError:
+        return SILENCE
+
+
+def _whole(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+
+
+def _text(value: Any, limit: int = 80) -> str:
+    return clean(value, limit).replace("\n", " ") if isinstance(value, str) else ""

@@ -1,0 +1,111 @@
+"""A process of its own for a run, in a session of its own: closing the terminal, or losing the connection, does not reach
+it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from gametui.errors import UsageError
+from gametui.jobs import control, evidence, folder, lock
+from gametui.jobs.folder import Folder
+from gametui.runs import paths
+
+COURTESY = 10.0
+"""Seconds that a process has to end by itself before it is killed."""
+_children: dict[str, subprocess.Popen[bytes]] = {}
+"""Processes started here: whoever is not waited for stays in the process table as if it lived."""
+
+
+def start(run: Folder, module: str, *words: str) -> None:
+    """Start `python -m module FOLDER words...` on the run, detached. Returns at once.
+
+    Raises: UsageError where no process can be started.
+    """
+    reap()
+    try:
+        with open(run.log, "ab", opener=_opened) as log:
+            _children[run.id] = subprocess.Popen(
+                [sys.executable, "-m", module, str(run.path), *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,  # a child that keeps the terminal as its output dies with it, also in a session of its own
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                close_fds=True,
+                cwd=run.path,
+                env=_environment(),
+            )
+    except OSError as error:
+        raise UsageError(f"{run.id}: no process can be started: {error.strerror or error}.") from None
+
+
+def resume(run: Folder, module: str, *words: str) -> None:
+    """Let a paused run go on, or start a process that takes an interrupted one up from its last checkpoint.
+
+    Raises: UsageError where there is nothing to go on with: it is finished, or runs already.
+    """
+    now = evidence.state(run)
+    if now.status == "finished":
+        raise UsageError(f"{run.id}: has finished its {now.steps} steps. Start another run for more.")
+    if now.status == "paused" or (now.status == "running" and "pause" in now.wanted):
+        control.done(run, "pause")
+    elif now.alive:
+        raise UsageError(f"{run.id}: is {now.status} already.")
+    else:
+        control.done(run, "pause", "stop")
+        start(run, module, *words)
+
+
+def kill(run: Folder) -> bool:
+    """End the run's process on this machine without asking it. Returns: whether there was one."""
+    pid = evidence.process(run)
+    if not pid:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        handle = os.pidfd_open(pid)
+        try:
+            # The number may have gone to another process in between; the handle may not.
+            if evidence.process(run) == pid:
+                signal.pidfd_send_signal(handle, signal.SIGKILL)
+        finally:
+            os.close(handle)
+    until = time.monotonic() + COURTESY
+    while lock.is_held(run) and time.monotonic() < until:
+        reap()
+        time.sleep(0.02)
+    return not lock.is_held(run)
+
+
+def reap() -> None:
+    """Take leave of children that have ended."""
+    for name, child in list(_children.items()):
+        if child.poll() is not None:
+            del _children[name]
+
+
+def remove(run: Folder) -> None:
+    """Delete a run that nothing works on. Raises: UsageError."""
+    if evidence.state(run).alive:
+        raise UsageError(f"{run.id}: is still {evidence.state(run).status}. Stop it first: gametui lab stop {run.id}")
+    with lock.held(run):
+        folder.remove(run)
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+
+
+def _environment() -> dict[str, str]:
+    """This process's own, with what it was started from findable from another folder."""
+    import gametui
+
+    source = Path(gametui.__file__).resolve().parent.parent
+    found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(source), os.environ.get("PYTHONPATH")]))}
+    if found.get(paths.HOME):
+        found[paths.HOME] = str(paths.data().parent)  # may be a path relative to the folder that we are in now
+    return found

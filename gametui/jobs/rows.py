@@ -1,0 +1,106 @@
+"""Rows of a file of JSON lines: appended whole by one process, read by any number of others while it grows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+BITE = 8 * 2**20
+"""Most bytes that are read at a time."""
+
+
+class Writer:
+    """Appends rows. A row is one write, so that a killed process leaves at most one torn line, the last."""
+
+    def __init__(self, path: Path, length: int = 0) -> None:
+        """Whatever stands behind the first `length` bytes is cut off: rows that were written after the checkpoint from
+        which the run goes on. Raises: OSError."""
+        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        os.ftruncate(self._handle, min(length, os.fstat(self._handle).st_size))
+
+    @property
+    def length(self) -> int:
+        """Bytes written so far."""
+        return os.fstat(self._handle).st_size
+
+    def append(self, row: Mapping[str, Any]) -> None:
+        """Write one row; nothing of it stays where the disk is full. Raises: OSError."""
+        line = msgspec.json.encode(row) + b"\n"
+        before = self.length
+        try:
+            written = os.write(self._handle, line)
+            if written < len(line):
+                os.write(self._handle, line[written:])  # says why the rest did not fit
+        except OSError:
+            os.ftruncate(self._handle, before)
+            raise
+
+    def sync(self) -> None:
+        """Have what was written on the disk. Raises: OSError."""
+        os.fsync(self._handle)
+
+    def close(self) -> None:
+        os.close(self._handle)
+
+
+class Reader:
+    """Follows a file that grows: each call gives the whole rows that have come since the last one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = 0
+        self._node = -1
+
+    def read(self) -> tuple[list[dict[str, Any]], bool]:
+        """New rows, and whether the file was begun anew, so that all rows given before are void.
+
+        A line that is no JSON object is passed over; a file that is not there has no rows.
+        """
+        try:
+            handle = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            anew, self._at = self._at > 0, 0
+            return [], anew
+        with os.fdopen(handle, "rb") as file:
+            found = os.fstat(handle)
+            anew = found.st_size < self._at or (self._node != -1 and found.st_ino != self._node)
+            self._node = found.st_ino
+            if anew:
+                self._at = 0
+            rows: list[dict[str, Any]] = []
+            file.seek(self._at)
+            while text := file.read(BITE):
+                end = text.rfind(b"\n") + 1
+                if not end:
+                    break
+                rows += [row for line in text[:end].splitlines() if (row := _row(line)) is not None]
+                self._at += end
+                file.seek(self._at)
+        return rows, anew
+
+
+def _row(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = msgspec.json.decode(line)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def last(path: Path) -> dict[str, Any]:
+    """The last whole row of a file, read from its end; empty where there is none."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return {}
+    with os.fdopen(handle, "rb") as file:
+        size = os.fstat(handle).st_size
+        file.seek(max(0, size - 65536))
+        for line in reversed(file.read().split(b"\n")[:-1]):
+            if (row := _row(line)) is not None:
+                return row
+    return {}

@@ -1,0 +1,87 @@
+"""Checkpoints: the whole state of a training in one file, of which the two newest are kept.
+
+NumPy's .npz, which finds a truncated file and a flipped bit (CRC), is read without pickle, and is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jax
+import msgspec
+import numpy as np
+
+from gametui.jobs.folder import Folder
+from gametui.lab.loop import State
+from gametui.runs import files
+
+KEPT = 2
+META = "meta"
+
+
+class Meta(msgspec.Struct, frozen=True, kw_only=True):
+    """What a checkpoint knows besides the state."""
+
+    step: int
+    seconds: float
+    """Spent computing until here."""
+    metrics: int
+    """Bytes of metrics.jsonl that belong to the steps until here."""
+    spectra: int
+    """The same of spectrum.jsonl."""
+    environment: dict[str, Any]
+    """Versions and processors: where these are the same, the rest of the run comes out bit for bit."""
+
+
+class Checkpoint(NamedTuple):
+    state: State
+    meta: Meta
+
+
+def save(run: Folder, state: State, meta: Meta) -> None:
+    """Write a checkpoint, and delete the one before the one before. Raises: UsageError, OSError where it cannot be written."""
+    arrays = {name: np.asarray(leaf) for name, leaf in _named(state)}
+    text = np.frombuffer(msgspec.json.encode(meta), dtype=np.uint8)
+    buffer = io.BytesIO()
+    np.savez(buffer, allow_pickle=False, **{META: text}, **arrays)
+    files.write_bytes(run.checkpoints / f"{meta.step:08d}.npz", buffer.getvalue())
+    for old in steps(run)[KEPT:]:
+        (run.checkpoints / f"{old:08d}.npz").unlink(missing_ok=True)
+
+
+def steps(run: Folder) -> list[int]:
+    """Steps of which there are checkpoints, the last first."""
+    found = [path.stem for path in run.checkpoints.glob("*.npz")]
+    return sorted((int(stem) for stem in found if stem.isdecimal()), reverse=True)
+
+
+def newest(run: Folder, like: State) -> tuple[Checkpoint | None, list[str]]:
+    """The newest checkpoint that is whole, and a sentence for each that is not. `like` is a state of the same structure."""
+    complaints: list[str] = []
+    for step in steps(run):
+        path = run.checkpoints / f"{step:08d}.npz"
+        try:
+            return read(path, like), complaints
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile, msgspec.DecodeError, EOFError) as error:
+            complaints.append(f"{path.name} is damaged ({error}); going back to the one before.")
+    return None, complaints
+
+
+def read(path: Path, like: State) -> Checkpoint:
+    """The checkpoint in a file. Raises: OSError, ValueError, zipfile.BadZipFile and the like where it is no whole one."""
+    with np.load(path, allow_pickle=False) as file:
+        meta = msgspec.json.decode(file[META].tobytes(), type=Meta)
+        leaves = []
+        for name, leaf in _named(like):
+            found = file[name]
+            if found.shape != leaf.shape or found.dtype != leaf.dtype:
+                raise ValueError(f"{name} is {found.dtype}{found.shape}, where {leaf.dtype}{leaf.shape} belongs")
+            leaves.append(jax.numpy.asarray(found))
+    return Checkpoint(jax.tree.unflatten(jax.tree.structure(like), leaves), meta)
+
+
+def _named(state: State) -> list[tuple[str, Any]]:
+    return [(jax.tree_util.keystr(path), leaf) for path, leaf in jax.tree_util.tree_leaves_with_path(state)]
