@@ -48,6 +48,14 @@ class Ritz(NamedTuple):
         return bool(len(self.values))
 
 
+class Effort(NamedTuple):
+    """How hard ARPACK tries."""
+
+    dtype: Any = np.float64
+    tolerance: float = TOLERANCE
+    restarts: int = 300
+
+
 class Operators:
     """A game at one point, as products with vectors (n,)."""
 
@@ -165,18 +173,20 @@ def symmetric(n: int, product: Product, end: str = "SA", wanted: int = 1) -> Rit
     return _arpack(linalg.eigsh, n, product, end, wanted)
 
 
-def general(n: int, product: Product, end: str = "LM", wanted: int = WANTED) -> Ritz:
+def general(n: int, product: Product, end: str = "LM", wanted: int = WANTED, effort: Effort = Effort()) -> Ritz:  # noqa: B008
     """Eigenvalues at one end ("LM" largest modulus, "SR" least real part) of any operator."""
-    return _arpack(linalg.eigs, n, product, end, wanted)
+    return _arpack(linalg.eigs, n, product, end, wanted, effort)
 
 
-def _arpack(solve: Any, n: int, product: Product, end: str, wanted: int) -> Ritz:
-    operator = linalg.LinearOperator((n, n), matvec=product, dtype=np.float64)
-    start = np.random.default_rng(0).standard_normal(n)
+def _arpack(solve: Any, n: int, product: Product, end: str, wanted: int, effort: Effort = Effort()) -> Ritz:  # noqa: B008
+    operator = linalg.LinearOperator((n, n), matvec=product, dtype=effort.dtype)
+    start = np.random.default_rng(0).standard_normal(n).astype(effort.dtype)
     if not np.isfinite(product(start)).all():
         return Ritz(np.zeros(0), np.zeros(0))
     try:
-        values, vectors = solve(operator, k=min(wanted, n - 2), which=end, v0=start, tol=TOLERANCE, maxiter=300)
+        values, vectors = solve(
+            operator, k=min(wanted, n - 2), which=end, v0=start, tol=effort.tolerance, maxiter=effort.restarts
+        )
     except linalg.ArpackNoConvergence as failed:
         values, vectors = failed.eigenvalues, failed.eigenvectors
     except linalg.ArpackError:  # the zero operator has no Krylov space

@@ -13,27 +13,30 @@ if TYPE_CHECKING:
     from gametui.params import Entry
     from gametui.presets import Preset
 
-KINDS = ("games", "optimizers", "presets")
+KINDS = ("games", "optimizers", "presets", "trainings")
 
 
 def list_(
-    kind: Annotated[str, Parameter(name="KIND", metavar="", help="games, optimizers or presets")],
+    kind: Annotated[str, Parameter(name="KIND", metavar="", help="games, optimizers, presets or trainings")],
     /,
     *,
     json: Annotated[
         bool, Parameter(help="print JSON: an array with one object each, parameters and their ranges included")
     ] = False,
 ) -> int:
-    """List games, optimizers or presets, one a line."""
+    """List games, optimizers, presets or trainings, one a line. Games to train (with 'gametui lab') come last."""
     if kind not in KINDS:
         raise UsageError(f"list: there is no list of {kind!r}. {nearest(kind, KINDS)}")
-    from gametui import games, optimizers
+    from gametui import games, lab, optimizers
     from gametui.cli import output
 
     if kind == "presets":
         rows = _presets()
+    elif kind == "trainings":
+        rows = _trainings()
     else:
         rows = [_entry(entry) for entry in (games if kind == "games" else optimizers).CATALOG.values()]
+        rows += [{**_entry(entry), "lab": True} for entry in lab.CATALOG.values()] if kind == "games" else []
     if json:
         import msgspec
 
@@ -73,6 +76,27 @@ def _presets() -> list[dict[str, Any]]:
     for error in errors:
         output.warn(str(error))
     return [_preset(preset) for preset in found]
+
+
+def _trainings() -> list[dict[str, Any]]:
+    """The same for trainings."""
+    from gametui.cli import output
+    from gametui.lab import trainings
+
+    found, errors = trainings.available()
+    for error in errors:
+        output.warn(str(error))
+    return [
+        {
+            "name": training.name,
+            "summary": training.title,
+            "about": training.about,
+            "path": str(training.path).encode(errors="replace").decode(),
+            "game": training.spec.game,
+            "optimizers": [training.spec.optimizer.name],
+        }
+        for training in found
+    ]
 
 
 def _preset(preset: Preset) -> dict[str, Any]:

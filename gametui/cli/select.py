@@ -50,3 +50,20 @@ class Select(Flags):
         ),
     ] = ()
     device: Annotated[str, Parameter(metavar="NAME", help="auto, cpu or gpu")] = "auto"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class LabSelect:
+    """SELECT of a training: the flags that have a meaning for one."""
+
+    game: Annotated[Text, Parameter(metavar="NAME", help="gan_mixture, two_mode_gan or hidden_gan")] = None
+    optimizer: Annotated[Text, Parameter(metavar="NAME", help="a method of 'gametui list optimizers'")] = None
+    settings: Annotated[
+        tuple[str, ...],
+        Parameter(name="--set", metavar="KEY=VALUE", help="a number: lab.NAME or optimizer.NAME; may be repeated"),
+    ] = ()
+    steps: Annotated[Text, _signed, Parameter(metavar="N", help="how many steps")] = None
+    scheme: Annotated[Text, Parameter(metavar="NAME", help="simultaneous, or alternating (the generator moves first)")] = None
+    seed: Annotated[Text, _signed, Parameter(metavar="N", help="seed of the start, the samples and the noise")] = None
+    device: Annotated[str, Parameter(metavar="NAME", help="auto, cpu or gpu")] = "auto"

@@ -85,16 +85,16 @@ def view(chosen: Chosen) -> dict[str, Any]:
 
 
 def _experiment(base: Experiment | None, flags: Flags) -> Experiment:
-    settings = _settings(flags.settings)
-    game = _game(base.game if base else None, flags, settings["game"])
-    methods = _methods(base.methods if base else None, flags, settings["optimizer"])
+    given = settings(flags.settings)
+    game = _game(base.game if base else None, flags, given["game"])
+    methods = _methods(base.methods if base else None, flags, given["optimizer"])
     start = point(flags.start, "--start") if flags.start is not None else None
     if start is None and base is not None and game.name == base.game.name:
         home = games.build(game.name, game.parameters, game.formula).start
         if (len(home.x), len(home.y)) == (len(base.start.x), len(base.start.y)):
             start = base.start
-    steps = _whole(flags.steps, 1, experiment.MAX_STEPS, "--steps")
-    seed = _whole(flags.seed, 0, 2**31 - 1, "--seed")
+    steps = whole(flags.steps, 1, experiment.MAX_STEPS, "--steps")
+    seed = whole(flags.seed, 0, 2**31 - 1, "--seed")
     return experiment.checked(
         game,
         methods,
@@ -120,7 +120,7 @@ def _game(base: GameChoice | None, flags: Flags, settings: Mapping[str, str]) ->
         raise UsageError("--game formula: needs a formula. Give --formula F, or --loss-x F and --loss-y F.")
     known = {parameter.name: parameter for parameter in games.parameters(name, formula)}
     kept = {key: value for key, value in kept.items() if key in known}
-    return experiment.checked_game(name, kept | _parsed(known, settings, "--set game."), formula)
+    return experiment.checked_game(name, kept | parsed(known, settings, "--set game."), formula)
 
 
 def _formula(base: Formula | None, flags: Flags) -> Formula | None:
@@ -160,7 +160,7 @@ def _methods(base: tuple[Method, ...] | None, flags: Flags, settings: Mapping[st
     first = methods[0]
     if flags.scheme is not None:
         methods = [experiment.checked_method(m.name, m.parameters, flags.scheme) for m in methods]
-    changed = _parsed({p.name: p for p in optimizers.CATALOG[first.name].parameters}, settings, "--set optimizer.")
+    changed = parsed({p.name: p for p in optimizers.CATALOG[first.name].parameters}, settings, "--set optimizer.")
     methods[0] = experiment.checked_method(first.name, {**first.parameters, **changed}, methods[0].scheme)
     methods += [_compared(text) for text in flags.compare]
     if len(methods) > presets.METHOD_LIMIT:
@@ -190,20 +190,20 @@ def _compared(text: str) -> Method:
         given[key] = value
     scheme = given.pop("scheme", experiment.SCHEMES[0])
     named(scheme, experiment.SCHEMES, f"{where}: scheme", "scheme")
-    parsed = _parsed({p.name: p for p in optimizers.CATALOG[name].parameters}, given, f"{where}: ")
-    return experiment.checked_method(name, parsed, scheme, where)
+    values = parsed({p.name: p for p in optimizers.CATALOG[name].parameters}, given, f"{where}: ")
+    return experiment.checked_method(name, values, scheme, where)
 
 
-def _settings(texts: tuple[str, ...]) -> dict[str, dict[str, str]]:
+def settings(texts: tuple[str, ...], scopes: tuple[str, ...] = ("game", "optimizer")) -> dict[str, dict[str, str]]:
     """--set KEY=VALUE, sorted by whose number it is."""
-    found: dict[str, dict[str, str]] = {"game": {}, "optimizer": {}}
+    found: dict[str, dict[str, str]] = {scope: {} for scope in scopes}
     for text in texts:
         key, equals, value = text.partition("=")
         scope, dot, name = key.strip().partition(".")
         if not equals or not dot or not name:
             raise UsageError(f"--set {text}: write KEY=VALUE, as in --set optimizer.learning_rate=0.1 or --set game.a=2.")
         if scope not in found:
-            raise UsageError(f"--set {key}: a key begins with game or optimizer. {nearest(scope, found)}")
+            raise UsageError(f"--set {key}: a key begins with {' or '.join(scopes)}. {nearest(scope, found)}")
         if name in found[scope]:
             raise UsageError(f"--set {key}: given twice. Leave one out.")
         found[scope][name] = value
@@ -216,14 +216,14 @@ def named(name: str, known: Collection[str], where: str, kind: str) -> None:
         raise UsageError(f"{where}: there is no {kind} {name!r}. {nearest(name, known)}")
 
 
-def _parsed(known: Mapping[str, params.Parameter], given: Mapping[str, str], where: str) -> dict[str, Any]:
+def parsed(known: Mapping[str, params.Parameter], given: Mapping[str, str], where: str) -> dict[str, Any]:
     for name in given:
         if name not in known:
             raise UsageError(f"{where}{name}: no such parameter. {nearest(name, known) or 'There are none.'}")
     return {name: known[name].parse(text, f"{where}{name}") for name, text in given.items()}
 
 
-def _whole(text: str | None, low: int, high: int, where: str) -> int | None:
+def whole(text: str | None, low: int, high: int, where: str) -> int | None:
     if text is None:
         return None
     parameter = replace(params.Integer(low, high, text=""), default=low)

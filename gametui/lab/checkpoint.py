@@ -20,6 +20,8 @@ from gametui.runs import files
 
 KEPT = 2
 META = "meta"
+DAMAGED = (OSError, ValueError, KeyError, zipfile.BadZipFile, msgspec.DecodeError, EOFError)
+"""What reading a file that is no whole checkpoint raises."""
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,9 +67,19 @@ def newest(run: Folder, like: State) -> tuple[Checkpoint | None, list[str]]:
         path = run.checkpoints / f"{step:08d}.npz"
         try:
             return read(path, like), complaints
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile, msgspec.DecodeError, EOFError) as error:
+        except DAMAGED as error:
             complaints.append(f"{path.name} is damaged ({error}); going back to the one before.")
     return None, complaints
+
+
+def before(run: Folder, like: State, step: int) -> Checkpoint | None:
+    """The newest checkpoint of an earlier step; None where there is none that can be read."""
+    for earlier in (found for found in steps(run) if found < step):
+        try:
+            return read(run.checkpoints / f"{earlier:08d}.npz", like)
+        except DAMAGED:
+            continue
+    return None
 
 
 def read(path: Path, like: State) -> Checkpoint:

@@ -12,7 +12,6 @@ from gametui.lazy import jax, jnp
 from gametui.pair import Pair
 from gametui.params import Choice, Integer, Number
 
-LATENT = 64
 SAMPLES = 10_000
 """From which coverage is measured."""
 SHOWN = 2_048
@@ -28,6 +27,7 @@ TINY = 1e-12
 def gan_mixture(
     width: Annotated[int, Integer(1, 4096, ratio=2.0, text="units of a hidden layer of either network")] = 384,
     depth: Annotated[int, Integer(1, 32, text="hidden layers of either network")] = 6,
+    latent: Annotated[int, Integer(1, 1024, ratio=2.0, text="numbers of noise that a fake is made from")] = 64,
     batch: Annotated[int, Integer(1, 65536, ratio=2.0, text="real samples, and as many fake ones, a gradient")] = 256,
     loss: Annotated[str, Choice(*_losses.NAMES, text="what the players pay")] = "nonsaturating",
     r1: Annotated[float | None, Number(0, 1000, ratio=2.0, text="weight of |D'|^2 at real samples; none: without")] = None,
@@ -42,11 +42,11 @@ def gan_mixture(
 ) -> LabGame:
     """A GAN on 16 Gaussians: a generator of points in the plane against a discriminator of points.
 
-    Generator 64 -> `depth` x `width` ReLU -> 2 from standard normal noise, discriminator 2 -> `depth` x `width` ReLU -> 1,
-    Glorot's uniform weights. At the defaults it is the GAN of the notebook whose players are 763,394 and 740,737 numbers,
-    except that losses are means over the batch: the notebook adds up the 256 samples. A method whose step is not linear in
-    the gradient has to be translated: the notebook's consensus weight gamma = 1 is 256 here, and Adam's epsilon is 256
-    times smaller.
+    Generator `latent` -> `depth` x `width` ReLU -> 2 from normal noise, discriminator 2 -> `depth` x `width` ReLU -> 1,
+    weights drawn as Glorot's uniform. At the defaults it is the GAN of the notebook, with 764,930 and 740,737 numbers,
+    except that losses are means over the batch where the notebook adds up the 256 samples. What is not linear in the
+    gradient has to be translated: the notebook's consensus weight gamma = 1 is 256 here, and Adam's epsilon is 256 times
+    smaller.
 
     Losses: nonsaturating (Goodfellow et al., 2014; the notebook's; general-sum), minimax (its zero-sum form), least_squares
     (Mao et al., 2017), wasserstein_gp (Gulrajani et al., 2017, with penalty / 2 times the mean of (|D'| - 1)^2 between real
@@ -61,28 +61,28 @@ def gan_mixture(
 
     def init(rng: Any) -> Pair:
         inner = (width,) * depth
-        return Pair(drawn(rng, (LATENT, *inner, 2)), drawn(rng, (2, *inner, 1)))
+        return Pair(drawn(rng, (latent, *inner, 2)), drawn(rng, (2, *inner, 1)))
 
     def real(key: Any, count: int) -> Any:
         of_mode, of_noise = jax.random.split(key)
         chosen = (
             jax.random.randint(of_mode, (count,), 0, _mixture.MODES) if modes == "iid" else jnp.arange(count) % _mixture.MODES
         )
-        noise = jax.random.normal(of_noise, (count, 2), dtype=jnp.float32)
-        return jnp.asarray(means, dtype=jnp.float32)[chosen] + sigma * noise
+        spread = jax.random.normal(of_noise, (count, 2), dtype=jnp.float32)
+        return jnp.asarray(means, dtype=jnp.float32)[chosen] + sigma * spread
 
-    def latent(key: Any, count: int) -> Any:
-        return jax.random.normal(key, (count, LATENT), dtype=jnp.float32)
+    def noise(key: Any, count: int) -> Any:
+        return jax.random.normal(key, (count, latent), dtype=jnp.float32)
 
     def draw(key: Any) -> dict[str, Any]:
         of_data, of_noise, of_mix = jax.random.split(key, 3)
-        found = {"real": real(of_data, batch), "noise": latent(of_noise, batch)}
+        found = {"real": real(of_data, batch), "noise": noise(of_noise, batch)}
         if gap is not None:
             found["mix"] = jax.random.uniform(of_mix, (batch, 1), dtype=jnp.float32)
         return found
 
     def fakes(z: Pair, key: Any, count: int) -> Any:
-        return forward(z.x, latent(key, count))[0]
+        return forward(z.x, noise(key, count))[0]
 
     def measure(z: Pair, key: Any) -> dict[str, Any]:
         nearest, good = _mixture.counts(fakes(z, key, SAMPLES), jnp.asarray(means, dtype=jnp.float32), sigma)

@@ -7,11 +7,13 @@ checkpoint, makes the same steps.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax import flatten_util
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from gametui import lab, numbers, optimizers, params
@@ -76,9 +78,41 @@ class Loop:
             for name, value in self._picture(self._structure, self._numbers, z, self._other(step)).items()
         }
 
+    @cached_property
+    def large(self) -> Large:
+        """The game on one large batch that stays the same, for spectra."""
+        return Large(self._structure, self._numbers, self._other(0), self.settings.spectrum_batch)
+
     def _other(self, step: int) -> Any:
         """A key that no step uses."""
         return jax.random.fold_in(jax.random.fold_in(self._key, 2**31), step)
+
+
+class Large:
+    """The game on a fixed batch, its parameters as one vector (n,)."""
+
+    def __init__(self, structure: Structure, vector: np.ndarray, key: Any, count: int) -> None:
+        larger = tuple(
+            ("batch", kind, count) if name == "batch" else (name, kind, value) for name, kind, value in structure.of_game
+        )
+        structure = replace(structure, of_game=larger)
+
+        def gradient(vector: Any, z: Pair) -> Any:
+            return flatten_util.ravel_pytree(structure.field(vector, key)(z))[0]
+
+        def product(vector: Any, z: Pair, v: Any) -> Any:
+            tangent = flatten_util.ravel_pytree(z)[1](v)
+            return flatten_util.ravel_pytree(jax.jvp(structure.field(vector, key), (z,), (tangent,))[1])[0]
+
+        self._vector, self._gradient, self._product = vector, jax.jit(gradient), jax.jit(product)
+
+    def gradient(self, z: Pair) -> np.ndarray:
+        """xi (n,)."""
+        return np.asarray(self._gradient(self._vector, z))
+
+    def product(self, z: Pair, v: np.ndarray) -> np.ndarray:
+        """H v (n,): the derivative of xi along v, for about two gradients."""
+        return np.asarray(self._product(self._vector, z, v))
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,7 @@ class Trainer:
         found = device.configure(self.spec.device)
         self.environment = _environment(found)
         self.pulse.set(device=f"{found.name} ({found.kind})", environment=self.environment)
+        self.pulse.set(doing="compiling")
         self.loop = Loop(self.spec)
         state = self._restored(self.loop.begin())
         settings = self.loop.settings
@@ -121,6 +122,7 @@ class Trainer:
             good = bool(np.isfinite(np.asarray(state.losses)).all())
             self._paced(count, time.perf_counter() - begun)
             self.step += count
+            self.pulse.set(doing="")
             if not good:
                 self._diverged()
             last = self.step == self.spec.steps
@@ -232,7 +234,10 @@ class Trainer:
     def _spectrum(self, state: State) -> None:
         from gametui.lab import spectrum
 
-        self.spectra.append(spectrum.row(self.loop, state, self.step))
+        self.pulse.set(doing="spectrum")
+        before = checkpoint.before(self.run, state, self.step)
+        self.spectra.append(spectrum.row(self.loop, state.z, self.step, before.state.z if before else None))
+        self.pulse.set(doing="")
 
     def _save(self, state: State) -> None:
         """A checkpoint, if all numbers are finite: the last good one is never pushed out by a bad one."""

@@ -52,7 +52,7 @@ def available() -> Found:
 
 def names() -> list[str]:
     """What `find` knows by name, without reading the files."""
-    return sorted({path.stem for folder in (shipped_folder(), user_folder()) for path in _files(folder)})
+    return sorted({path.stem for folder in (shipped_folder(), user_folder()) for path in files(folder)})
 
 
 def find(name: str) -> Preset:
@@ -64,12 +64,12 @@ def find(name: str) -> Preset:
         return load(Path(name))
     for folder in (user_folder(), shipped_folder()):
         path = folder / f"{name}.toml"
-        if path in _files(folder):
+        if path in files(folder):
             return load(path)
     raise UsageError(f"There is no preset {name!r}. {nearest(name, names())} 'gametui list presets' lists them.")
 
 
-def _files(folder: Path) -> list[Path]:
+def files(folder: Path) -> list[Path]:
     """Preset files of a folder by name; editors' hidden files are passed over."""
     try:
         return sorted(folder / name for name in os.listdir(folder) if _is_preset(name))  # noqa: PTH208
@@ -83,7 +83,7 @@ def _is_preset(name: str) -> bool:
 
 def _in(folder: Path) -> Found:
     good, bad = [], []
-    for path in _files(folder):
+    for path in files(folder):
         try:
             good.append(load(path))
         except UsageError as error:

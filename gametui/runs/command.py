@@ -18,39 +18,39 @@ def command_line(experiment: Experiment, device: str = "auto") -> str:
     game, method = experiment.game, experiment.method
     words = ["gametui", "run"]
     if game.formula is None:
-        words += _option("game", game.name)
+        words += option("game", game.name)
     else:
         for flag, text in (("formula", game.formula.f), ("loss-x", game.formula.loss_x), ("loss-y", game.formula.loss_y)):
-            words += _option(flag, text) if text is not None else []
+            words += option(flag, text) if text is not None else []
         for name, text in game.formula.let.items():
-            words += _option("let", f"{name}={text}")
-    words += _option("optimizer", method.name)
-    for name, value in _changed(games.parameters(game.name, game.formula), game.parameters):
-        words += _option("set", f"game.{name}={value}")
-    for name, value in _changed(optimizers.CATALOG[method.name].parameters, method.parameters):
-        words += _option("set", f"optimizer.{name}={value}")
+            words += option("let", f"{name}={text}")
+    words += option("optimizer", method.name)
+    for name, value in changed(games.parameters(game.name, game.formula), game.parameters):
+        words += option("set", f"game.{name}={value}")
+    for name, value in changed(optimizers.CATALOG[method.name].parameters, method.parameters):
+        words += option("set", f"optimizer.{name}={value}")
     default = checked(game, (Method(name=method.name, parameters=method.parameters),))
     if _point(experiment.start) != _point(default.start):
-        words += _option("start", _point(experiment.start))
+        words += option("start", _point(experiment.start))
     if experiment.steps != default.steps:
-        words += _option("steps", str(experiment.steps))
+        words += option("steps", str(experiment.steps))
     if method.scheme != "simultaneous":
-        words += _option("scheme", method.scheme)
+        words += option("scheme", method.scheme)
     if experiment.seed != default.seed:
-        words += _option("seed", str(experiment.seed))
+        words += option("seed", str(experiment.seed))
     if device != "auto":
-        words += _option("device", device)
+        words += option("device", device)
     for further in experiment.methods[1:]:
-        words += _option("compare", _method(further))
+        words += option("compare", _method(further))
     return shlex.join(words)
 
 
-def _option(flag: str, value: str) -> list[str]:
+def option(flag: str, value: str) -> list[str]:
     """A value that begins with a minus would be taken for a flag, unless it is joined to its own by an equals sign."""
     return [f"--{flag}={value}"] if value.startswith("-") else [f"--{flag}", value]
 
 
-def _changed(parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[tuple[str, str]]:
+def changed(parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[tuple[str, str]]:
     """Compared as they are written, so that -0.0 is not taken for 0.0."""
     texts = [(p.name, written(values[p.name]), written(p.default)) for p in parameters if p.name in values]
     return [(name, text) for name, text, default in texts if text != default]
@@ -58,7 +58,7 @@ def _changed(parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[
 
 def _method(method: Method) -> str:
     """name, or name:key=value,..."""
-    pairs = _changed(optimizers.CATALOG[method.name].parameters, method.parameters)
+    pairs = changed(optimizers.CATALOG[method.name].parameters, method.parameters)
     if method.scheme != "simultaneous":
         pairs.append(("scheme", method.scheme))
     return method.name + (":" + ",".join(f"{name}={value}" for name, value in pairs) if pairs else "")

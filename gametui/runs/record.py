@@ -122,7 +122,7 @@ def read(path: Path | str) -> RunRecord:
     """
     path = Path(path)
     try:
-        return decode(_content(path))
+        return decode(content(path))
     except UsageError as error:
         raise UsageError(located(str(path), str(error))) from error.__cause__
 
@@ -156,7 +156,8 @@ def _carefully(text: bytes) -> RunRecord:
         raise UsageError("arrays or objects are nested too deep. Export the run again.") from error
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """What an ordinary file of a bearable size holds. Raises: UsageError, without the path."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):

@@ -1,0 +1,209 @@
+"""What scripts read of a training: `gametui.lab/1`, how it stands now, and `gametui.lab-export/1`, all that it has written."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gametui import lab
+from gametui.errors import UsageError
+from gametui.experiment import Method
+from gametui.jobs import evidence
+from gametui.jobs.folder import Folder
+from gametui.jobs.rows import Reader, last
+from gametui.lab import spec as specs
+from gametui.lab.spec import Spec
+
+SCHEMA = "gametui.lab/1"
+EXPORT = "gametui.lab-export/1"
+SAMPLE_LIMIT = 64 * 2**20
+"""Bytes of the largest file of samples that is read."""
+
+
+class LabGame(msgspec.Struct, frozen=True, kw_only=True):
+    """The game that is trained, and its own numbers."""
+
+    name: str
+    parameters: dict[str, Any] = {}
+
+
+class Spectrum(msgspec.Struct, frozen=True, kw_only=True):
+    """Eigenvalues of the game's Hessian at some step: of largest modulus, then of least real part."""
+
+    step: int
+    eigenvalues: list[tuple[float, float]]
+    """Real and imaginary parts."""
+    residuals: list[float]
+    """|H v - lambda v| of each."""
+    verdict: str = ""
+    """Of the flow: stable, unstable or undecided."""
+    why: str = ""
+    learning_rate_limit: float | None = None
+    """Below it plain descent-ascent does not leave along any of the eigenvalues found."""
+
+
+class LabRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One training as it stands."""
+
+    schema: str
+    id: str
+    name: str
+    """What it was called when it was started; may be empty."""
+    status: str
+    """queued, running, paused, stopped, finished, failed or lost: its process is gone, and it can be resumed."""
+    kind: str
+    """Why it is over, in a word: asked, diverged, disk, error, signal; else empty."""
+    step: int
+    steps: int
+    seconds: float
+    """Spent computing."""
+    game: LabGame
+    optimizer: Method
+    lab: dict[str, Any]
+    """Numbers of the loop."""
+    seed: int
+    created: str
+    command: str
+    """The line that starts it once more."""
+    host: str
+    device: str
+    attempt: int
+    """How many processes have worked on it."""
+    metrics: dict[str, Any]
+    """The last value of every column of metrics."""
+    spectrum: Spectrum | None
+    error: str | None
+    """Why it failed or diverged."""
+
+
+class Export(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a training has written, its checkpoints aside."""
+
+    schema: str
+    spec: Spec
+    metrics: list[dict[str, Any]]
+    samples: dict[str, Any] | None
+    """The last ones: step, fake, real."""
+    spectra: list[dict[str, Any]]
+
+
+def record(run: Folder) -> LabRecord:
+    """How a training stands. Raises: UsageError where its spec is damaged."""
+    spec, now = specs.read(run), evidence.state(run)
+    own = {parameter.name for parameter in lab.CATALOG[spec.game].parameters}
+    return LabRecord(
+        schema=SCHEMA,
+        id=run.id,
+        name=spec.name,
+        status=now.status,
+        kind=now.kind,
+        step=now.step,
+        steps=spec.steps,
+        seconds=now.seconds,
+        game=LabGame(name=spec.game, parameters={key: value for key, value in spec.lab.items() if key in own}),
+        optimizer=spec.optimizer,
+        lab={key: value for key, value in spec.lab.items() if key not in own},
+        seed=spec.seed,
+        created=spec.created,
+        command=spec.command,
+        host=now.host,
+        device=now.device,
+        attempt=now.attempt,
+        metrics=_latest(run),
+        spectrum=_spectrum(run),
+        error=now.reason if now.status == "failed" or now.kind == "diverged" else None,
+    )
+
+
+def export(run: Folder) -> Export:
+    """All of a training. Raises: UsageError where its spec is damaged."""
+    return Export(
+        schema=EXPORT,
+        spec=specs.read(run),
+        metrics=Reader(run.metrics).read()[0],
+        samples=_samples(run),
+        spectra=Reader(run.spectra).read()[0],
+    )
+
+
+def table(run: Folder) -> str:
+    """The rows of metrics as CSV, every column that any of them has; lists are one column an entry."""
+    rows = [_flat(row) for row in Reader(run.metrics).read()[0]]
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def tensorboard(run: Folder, place: Path) -> int:
+    """Write the metrics as TensorBoard event files into a folder. Returns: how many values. Raises: OSError."""
+    from tensorboardX import SummaryWriter
+
+    written = 0
+    with SummaryWriter(str(place)) as writer:
+        for row in Reader(run.metrics).read()[0]:
+            when = row.get("time")
+            for name, value in _flat(row).items():
+                if name not in ("step", "time") and isinstance(value, (int, float)):
+                    writer.add_scalar(name, value, row.get("step"), walltime=when)
+                    written += 1
+    return written
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in row.items():
+        found |= {f"{name}_{i}": item for i, item in enumerate(value)} if isinstance(value, list) else {name: value}
+    return found
+
+
+def _latest(run: Folder) -> dict[str, Any]:
+    """Coverage is in some rows only: the last value of every column."""
+    found: dict[str, Any] = {}
+    for row in Reader(run.metrics).read()[0]:
+        found.update(row)
+    return found
+
+
+def _spectrum(run: Folder) -> Spectrum | None:
+    row = last(run.spectra)
+    try:
+        return msgspec.convert(row, Spectrum) if row else None
+    except msgspec.ValidationError:
+        return None
+
+
+def _samples(run: Folder) -> dict[str, Any] | None:
+    found = sorted(path for path in run.samples.glob("*.npz") if path.stem.isdecimal())
+    if not found:
+        return None
+    arrays = samples(found[-1])
+    kept: dict[str, Any] = {name: arrays[name].tolist() for name in ("fake", "real") if name in arrays}
+    return {"step": int(found[-1].stem), **kept}
+
+
+def samples(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a file of samples; finite numbers only, others are nan. Raises: UsageError where it is no such file."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode) or found.st_size > SAMPLE_LIMIT:
+                raise UsageError(f"{path.name}: is no file of samples.")
+            with np.load(file, allow_pickle=False) as arrays:
+                return {
+                    name: np.asarray(arrays[name], dtype=np.float64) for name in arrays.files if arrays[name].size < 1_000_000
+                }
+    except UsageError:
+        raise
+    except Exception as error:  # a damaged zip file raises nearly anything
+        raise UsageError(f"{path.name}: cannot be read: {str(error)[:200] or type(error).__name__}.") from None
