@@ -11,7 +11,7 @@ from gametui.lazy import jax, jnp, np
 from gametui.pair import Pair
 from gametui.params import Integer, Number
 
-SPREAD = 0.5
+SPREAD = 0.2
 """Standard deviation of a weight at the start."""
 
 
@@ -24,7 +24,7 @@ def hidden_gan(
 
     f = sum_j q_j log D(x_j) + p_j log(1 - D(x_j)) + lambda / 2 (|p - q|^2 - |D - 1/2|^2): the generator, a network
     1-`width`-`points` with softmax on the input 1, gives the chance p_j of each point, the discriminator, a network
-    1-`width`-1 with sigmoid, a value D(x_j) at each; q is the data's distribution, two bumps. x minimises f, y maximises
+    `points`-`width`-1 with sigmoid, a value D(x_j) at each, which it is told as a unit vector; q is the data's distribution, two bumps and a floor under them. x minimises f, y maximises
     it: in (p, D) it is convex-concave, with the solution p = q, D = 1/2; in the networks' weights it is not (Mladenovic,
     Sakos, Gidel and Piliouras, 2022).
 
@@ -37,12 +37,11 @@ def hidden_gan(
     def target() -> Any:
         x = np.linspace(-1, 1, points)
         bumps = np.exp(-((x + 0.5) ** 2) / 0.08) + 0.5 * np.exp(-((x - 0.5) ** 2) / 0.08)
-        return bumps / bumps.sum()
+        return 0.5 * bumps / bumps.sum() + 0.5 / points
 
     generator = Network((1, width, points))
-    judge = Network(
-        (1, width, 1), lambda logits: jax.nn.sigmoid(logits), tuple((float(x),) for x in np.linspace(-1, 1, points))
-    )
+    places = tuple(tuple(float(i == j) for j in range(points)) for i in range(points))
+    judge = Network((points, width, 1), lambda logits: jax.nn.sigmoid(logits), places)
     data = target()
 
     def value(x: Any, y: Any) -> Any:
