@@ -33,8 +33,8 @@ def centres(shape: str) -> Any:
 
 def counts(samples: Any, means: Any, sigma: Any) -> tuple[Any, Any]:
     """For each mode (k,): how many of the samples (n, 2) are nearest to it, and how many of those lie within 3 sigma."""
-    squares = ((samples[:, None, :] - means) ** 2).sum(axis=-1)
-    own = jnp.argmin(squares, axis=1)[:, None] == jnp.arange(len(means))
+    squares = ((samples[:, None, :] - means[None]) ** 2).sum(axis=-1)
+    own = jnp.argmin(squares, axis=1)[:, None] == jnp.arange(len(means))[None, :]
     good = jnp.min(squares, axis=1) <= (RADIUS * sigma) ** 2
     # What is not a number is near to nothing.
     return jnp.sum(own & jnp.isfinite(squares).all(axis=1)[:, None], axis=0), jnp.sum(own & good[:, None], axis=0)

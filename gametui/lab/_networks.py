@@ -27,7 +27,7 @@ def forward(layers: Layers, inputs: Any) -> tuple[Any, list[Any]]:
     now = inputs
     for place, layer in enumerate(layers):
         entering.append(now)
-        now = now @ layer["weights"] + layer["bias"]
+        now = now @ layer["weights"] + layer["bias"][None, :]
         if place < len(layers) - 1:
             now = jax.nn.relu(now)
     return now, entering

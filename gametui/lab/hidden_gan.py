@@ -24,9 +24,9 @@ def hidden_gan(
 
     f = sum_j q_j log D(x_j) + p_j log(1 - D(x_j)) + lambda / 2 (|p - q|^2 - |D - 1/2|^2): the generator, a network
     1-`width`-`points` with softmax on the input 1, gives the chance p_j of each point, the discriminator, a network
-    `points`-`width`-1 with sigmoid, a value D(x_j) at each, which it is told as a unit vector; q is the data's distribution, two bumps and a floor under them. x minimises f, y maximises
-    it: in (p, D) it is convex-concave, with the solution p = q, D = 1/2; in the networks' weights it is not (Mladenovic,
-    Sakos, Gidel and Piliouras, 2022).
+    `points`-`width`-1 with sigmoid, a value D(x_j) at each, which it is told as a unit vector; q is the data's
+    distribution, two bumps and a floor under them. x minimises f, y maximises it: in (p, D) it is convex-concave, with the
+    solution p = q, D = 1/2; in the networks' weights it is not (Mladenovic, Sakos, Gidel and Piliouras, 2022).
 
     V = |p - q|^2 / 2 + |D - 1/2|^2 / 2 is the column `lyapunov`. Under the flow of the natural gradient it never rises as
     long as both can go where descent-ascent in function space leads; under plain descent-ascent (`gda`) it may.

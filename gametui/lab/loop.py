@@ -44,38 +44,32 @@ class Loop:
         self.settings = spec.settings
         self._structure, self._numbers = _structure(spec)
         self._key = jax.random.key(spec.seed)
-        self._run = jax.jit(_stepped, static_argnums=0, donate_argnums=2)
-        self._look = jax.jit(_looked, static_argnums=0)
-        self._measure = jax.jit(lambda s, n, z, key: s.game(n).measure(z, key), static_argnums=0)
-        self._picture = jax.jit(lambda s, n, z, key: s.game(n).picture(z, key), static_argnums=0)
 
     def begin(self) -> State:
         """The state before the first step."""
         z = jax.tree.map(jnp.asarray, self.spec.built.init(np.random.default_rng(self.spec.seed)))
-        return jax.jit(_begun, static_argnums=0)(self._structure, self._numbers, z, self._key)
+        return _begin(self._structure, self._numbers, z, self._key)
 
     def run(self, state: State, first: int, count: int) -> State:
         """Make the steps first, first + 1, ..., `count` of them. The state given is used up."""
-        return self._run(self._structure, self._numbers, state, self._key, first, count)
+        return _run(self._structure, self._numbers, state, self._key, first, count)
 
     def look(self, state: State, step: int) -> dict[str, float]:
         """Losses and norms of both players' gradients at this step, and norms of the directions that they step along: the step
         divided by the learning rate."""
-        found = self._look(self._structure, self._numbers, state, self._key, step)
+        found = _look(self._structure, self._numbers, state, self._key, step)
         return {name: float(value) for name, value in found.items()}
 
     def measure(self, z: Pair, step: int) -> dict[str, Any]:
         """The game's own numbers."""
         return {
-            name: np.asarray(value)
-            for name, value in self._measure(self._structure, self._numbers, z, self._other(step)).items()
+            name: np.asarray(value) for name, value in _measure(self._structure, self._numbers, z, self._other(step)).items()
         }
 
     def picture(self, z: Pair, step: int) -> dict[str, np.ndarray]:
         """Arrays to look at."""
         return {
-            name: np.asarray(value)
-            for name, value in self._picture(self._structure, self._numbers, z, self._other(step)).items()
+            name: np.asarray(value) for name, value in _picture(self._structure, self._numbers, z, self._other(step)).items()
         }
 
     @cached_property
@@ -224,3 +218,15 @@ def _looked(structure: Structure, vector: Any, state: State, key: Any, step: Any
 
 def _norm(tree: Any) -> Any:
     return jnp.sqrt(sum(jnp.sum(leaf**2) for leaf in jax.tree.leaves(tree)))
+
+
+_begin = jax.jit(_begun, static_argnums=0)
+_run = jax.jit(_stepped, static_argnums=0, donate_argnums=2)
+_look = jax.jit(_looked, static_argnums=0)
+_measure = jax.jit(lambda structure, vector, z, key: structure.game(vector).measure(z, key), static_argnums=0)
+_picture = jax.jit(lambda structure, vector, z, key: structure.game(vector).picture(z, key), static_argnums=0)
+
+
+def compilations() -> int:
+    """How many programs of the loop have been compiled in this process."""
+    return int(_run._cache_size())

@@ -63,6 +63,11 @@ def _blank(field: Field, z: Pair) -> State:
     return ()
 
 
+def as_number(count: Any, z: Pair) -> Any:
+    """A counter of steps in the precision of the parameters."""
+    return count.astype(jax.tree.leaves(z)[0].dtype)
+
+
 def rates(learning_rate: Any, timescale: Any) -> Pair:
     """Learning rate of each player."""
     return Pair(learning_rate, learning_rate * timescale)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from gametui.games._base import Field
 from gametui.lazy import jnp
-from gametui.optimizers._base import Optimizer, moved, rates, scaled
+from gametui.optimizers._base import Optimizer, as_number, moved, rates, scaled
 from gametui.optimizers._curvature import plus
 from gametui.pair import Pair
 from gametui.params import LearningRate, Number, Timescale
@@ -44,7 +44,7 @@ def anchored(
         return AnchoredState(z, jnp.zeros((), jnp.int32))
 
     def update(field: Field, state: AnchoredState, z: Pair) -> tuple[Pair, AnchoredState]:
-        step = 1.0 + state.count.astype(float)
+        step = 1.0 + as_number(state.count, z)
         towards = plus(state.anchor, z, -1.0)
         direction = plus(scaled(rate, field(z)), towards, -gamma * step ** (p - 1.0))
         length = (1.0 - p) * step**-p

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gametui.games._base import Field
 from gametui.lazy import jnp
-from gametui.optimizers._base import Optimizer, moved, rates
+from gametui.optimizers._base import Optimizer, as_number, moved, rates
 from gametui.optimizers._curvature import plus
 from gametui.optimizers.anchored import AnchoredState
 from gametui.pair import Pair
@@ -32,7 +32,7 @@ def eag(learning_rate: LearningRate = 0.1, timescale: Timescale = 1.0) -> Optimi
         return AnchoredState(z, jnp.zeros((), jnp.int32))
 
     def update(field: Field, state: AnchoredState, z: Pair) -> tuple[Pair, AnchoredState]:
-        nearer = plus(z, plus(state.anchor, z, -1.0), 1.0 / (state.count.astype(float) + 2.0))
+        nearer = plus(z, plus(state.anchor, z, -1.0), 1.0 / (as_number(state.count, z) + 2.0))
         middle = moved(nearer, rate, field(z))
         return moved(nearer, rate, field(middle)), AnchoredState(state.anchor, state.count + 1)
 
