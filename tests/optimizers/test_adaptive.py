@@ -183,6 +183,16 @@ def test_at_rest_they_are_the_methods_they_come_from(
         assert np.abs(np.array([*plain, 0.0, decay]) - value).min() < 1e-7
 
 
+@pytest.mark.parametrize("scheme", ["simultaneous", "alternating"])
+@pytest.mark.parametrize(("name", "twin"), [("adam", "gda"), ("rmsprop", "gda"), ("extra_adam", "eg"), ("acgd", "cgd")])
+def test_a_step_divided_by_the_gradient_itself_is_linear_at_rest(name: str, twin: str, scheme: str) -> None:
+    """With beta2 = 0 sqrt(v) is |g|, which has no derivative at 0; g / (|g| + epsilon) has one."""
+    numbers = {} if name in ("rmsprop", "acgd") else {"beta1": 0.0}
+    found = jacobian(name, GAME, scheme, learning_rate=0.02, epsilon=0.5, beta2=0.0, **numbers)
+    np.testing.assert_allclose(found[:5, :5], jacobian(twin, GAME, scheme, learning_rate=0.04), atol=1e-14)
+    np.testing.assert_array_equal(found[:, 5:], 0)
+
+
 def test_extra_adam_at_rest_updates_its_moments_twice() -> None:
     h, eye, s, b = GAME.hessian, np.eye(5), 0.04, 0.7
     middle = np.block([[eye, 0 * eye], [(1 - b) * h, b * eye]])
