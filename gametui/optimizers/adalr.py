@@ -18,7 +18,10 @@ from gametui.optimizers._base import Optimizer, moved, rates
 from gametui.pair import Pair
 from gametui.params import LearningRate, Timescale
 
-LENGTHS = "the length of its steps hardly depends on how small xi is: no fixed point is asymptotically stable."
+LENGTHS = (
+    "steps keep about the length eta until |xi| is as small as epsilon, and vanish like |xi|^2 below: the linearisation there "
+    "is I, which decides nothing."
+)
 
 
 def adalr(
@@ -35,9 +38,9 @@ def adalr(
     It asks whether Adam works through its direction or its length. For a player with one number it is Adam itself, but for
     a factor |m| / (|m| + epsilon).
 
-    A is homogeneous of degree 0 in the gradients: steps keep about the length eta times the root of the player's numbers, so
-    that no fixed point is asymptotically stable. (With epsilon the formal J at rest is I, the product of two small factors,
-    which says nothing.)
+    A is homogeneous of degree 0 in gradients above epsilon: steps keep about the length eta times the root of the player's
+    numbers, and runs end in a chatter. Below epsilon the step is eta |m| m / epsilon^2: J at rest is I, which says nothing, and
+    runs come in like epsilon^2 / (eta t) where they come in.
     """
     rate, direction = rates(learning_rate, timescale), adam_direction(beta1, beta2, epsilon)
 
