@@ -49,4 +49,4 @@ class Select(Flags):
             help="a further method on the same picture, such as co:gamma=0.5; may be repeated",
         ),
     ] = ()
-    device: Annotated[str, Parameter(metavar="NAME", help="auto, cpu or gpu")] = "auto"
+    device: Annotated[Text, Parameter(metavar="NAME", help="auto, cpu or gpu")] = None

@@ -126,6 +126,18 @@ def test_schemas_describe_what_is_written(call):
 # ---- run --------------------------------------------------------------------------------------------------------------
 
 
+def test_a_repeated_run_asks_for_the_device_that_it_had_asked_for(call, tmp_path):
+    def command(*arguments: str) -> str:
+        file = tmp_path / "run.json"
+        assert call("run", *arguments, "--steps", "3", "--json", str(file))[0] == 0
+        return str(json.loads(file.read_text())["command"])
+
+    first = command("--game", "bilinear", "--device", "cpu")
+    assert first.endswith("--device cpu")
+    assert command(str(tmp_path / "run.json")) == first
+    assert command(str(tmp_path / "run.json"), "--device", "auto") == first.removesuffix(" --device cpu")
+
+
 def test_run_tells_how_it_ended_and_how_to_repeat_it(call):
     code, out, err = call("run", "--game", "quadratic", "--set", "optimizer.learning_rate=0.1", "--steps", "200")
     assert (code, err) == (0, "")
