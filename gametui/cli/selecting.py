@@ -78,15 +78,16 @@ def _opened(target: str) -> Chosen:
 
 
 def view(chosen: Chosen) -> dict[str, Any]:
-    """How a record of it should be looked at: as the saved run was, or in the preset's window."""
-    if chosen.view or not chosen.preset.window:
+    """How a record of it should be looked at: as the saved run was, or as the preset says."""
+    preset = chosen.preset
+    if chosen.view or (preset.window is None and preset.quantity == "loss"):
         return chosen.view
     import msgspec
 
     from gametui.app import viewport
 
-    window = viewport.home(chosen.experiment, chosen.preset.window)
-    return {"title": chosen.preset.title, "viewport": msgspec.to_builtins(vars(window))}
+    window = msgspec.to_builtins(vars(viewport.home(chosen.experiment, preset.window)))
+    return {"title": preset.title, "viewport": window, "display": {"quantity": preset.quantity}}
 
 
 def _experiment(base: Experiment | None, flags: Flags) -> Experiment:

@@ -124,6 +124,17 @@ async def test_every_shipped_preset_opens_and_undo_leads_back():
             assert app.session.experiment == before
 
 
+async def test_a_preset_says_what_is_drawn_over_the_steps():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
+        desk.pipe(app).silent = True
+        for name, quantity in (("natural-gradient-rps", "lyapunov"), ("bilinear-rotation", "loss")):
+            await pilot.press("p", *name, "enter")
+            await pilot.pause()
+            assert app.session.snapshot.display.quantity == quantity
+
+
 async def test_a_typed_value_is_taken_and_a_bad_one_explained():
     app = desk.app("gda")
     async with app.run_test(size=(100, 30)) as pilot:

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from gametui import games, optimizers, presets
+from gametui.app import saved_view
+from gametui.app.snapshot import Display
 from gametui.cli import status
 from gametui.cli.overview import COMMANDS
 from gametui.runs import paths, record
@@ -172,6 +174,14 @@ def test_run_writes_json_that_can_be_run_again(call, tmp_path):
     again = json.loads(out, parse_constant=pytest.fail)
     first = json.loads(path.read_text())
     assert {key for key in first if first[key] != again[key]} <= {"created"}
+
+
+def test_the_record_of_a_preset_shows_what_the_preset_does(call, tmp_path):
+    path = tmp_path / "run.json"
+    assert call("run", "natural-gradient-pennies", "--steps", "3", "--json", str(path))[0] == 0
+    saved = record.read(path)
+    assert saved_view.display(saved.view) == Display(quantity="lyapunov")
+    assert saved_view.viewport(saved.view, saved.experiment).s == (-1.5, 1.5)
 
 
 def test_a_run_that_diverges_is_a_result(call):
