@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 
+from gametui.games._base import Field
 from gametui.lazy import jax, jnp, optax
-from gametui.optimizers._base import State
+from gametui.optimizers._base import State, moved
 from gametui.pair import Pair
 from gametui.params import Number
 
@@ -64,6 +65,24 @@ def average_gradient(moments: Pair, beta1: Any) -> Pair:
             return optax.tree.bias_correction(side.mu, decay, side.count)
 
     return Pair(one(moments.x), one(moments.y))
+
+
+def grafted(
+    rate: Pair, beta1: Any, beta2: Any, epsilon: Any, graft: Callable[[Any, Any], Any]
+) -> tuple[Callable[..., AdaptiveState], Callable[..., tuple[Pair, AdaptiveState]]]:
+    """init and update of a rule that steps along `graft(m, A)`: each player's average gradient and Adam's direction."""
+    direction = adam_direction(beta1, beta2, epsilon)
+
+    def init(field: Field, z: Pair) -> AdaptiveState:
+        return AdaptiveState(direction.begin(z))
+
+    def update(field: Field, state: AdaptiveState, z: Pair) -> tuple[Pair, AdaptiveState]:
+        adaptive, moments = direction.turn(field(z), state.moments)
+        average = average_gradient(moments, beta1)
+        along = Pair(graft(average.x, adaptive.x), graft(average.y, adaptive.y))
+        return moved(z, rate, along), AdaptiveState(moments)
+
+    return init, update
 
 
 def settled(state: State) -> State:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from gametui.games._base import Field
-from gametui.optimizers._adaptive import (
-    AdaptiveState,
-    Beta1,
-    Beta2,
-    Epsilon,
-    adam_direction,
-    average_gradient,
-    lengthened,
-    norm,
-    settled,
-)
-from gametui.optimizers._base import Optimizer, moved, rates
-from gametui.pair import Pair
+from typing import Any
+
+from gametui.optimizers._adaptive import Beta1, Beta2, Epsilon, grafted, lengthened, norm, settled
+from gametui.optimizers._base import Optimizer, rates
 from gametui.params import LearningRate, Timescale
 
 LENGTHS = (
@@ -42,15 +32,9 @@ def adalr(
     numbers, and runs end in a chatter. Below epsilon the step is eta |m| m / epsilon^2: J at rest is I, which says nothing, and
     runs come in like epsilon^2 / (eta t) where they come in.
     """
-    rate, direction = rates(learning_rate, timescale), adam_direction(beta1, beta2, epsilon)
 
-    def init(field: Field, z: Pair) -> AdaptiveState:
-        return AdaptiveState(direction.begin(z))
+    def graft(m: Any, a: Any) -> Any:
+        return lengthened(m, norm(a), epsilon)
 
-    def update(field: Field, state: AdaptiveState, z: Pair) -> tuple[Pair, AdaptiveState]:
-        adaptive, moments = direction.turn(field(z), state.moments)
-        average = average_gradient(moments, beta1)
-        along = Pair(*(lengthened(m, norm(a), epsilon) for a, m in zip(adaptive, average, strict=True)))
-        return moved(z, rate, along), AdaptiveState(moments)
-
-    return Optimizer(init, update, settled=settled, unlinearized=lambda: LENGTHS)
+    rule = grafted(rates(learning_rate, timescale), beta1, beta2, epsilon, graft)
+    return Optimizer(*rule, settled=settled, unlinearized=lambda: LENGTHS)
