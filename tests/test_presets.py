@@ -34,6 +34,7 @@ name = "gda"
 scheme = "simultaneous"
 [view]
 window = { x = [-3, 3.5], y = [-1, 1] }
+quantity = "gradient"
 """
 
 
@@ -66,6 +67,7 @@ def test_every_key_arrives(tmp_path):
     preset = presets.load(written(tmp_path, GOOD))
     assert (preset.name, preset.title, preset.about) == ("mine", "Two methods", "What to look for.")
     assert preset.window == ((-3.0, 3.5), (-1.0, 1.0))
+    assert preset.quantity == "gradient"
     experiment = preset.experiment
     assert (experiment.game.name, experiment.game.parameters) == ("bilinear", {"a": 2.0})
     assert [(m.name, m.scheme) for m in experiment.methods] == [("eg", "alternating"), ("gda", "simultaneous")]
@@ -77,7 +79,7 @@ def test_what_is_left_out_has_a_default(tmp_path):
     preset = presets.load(written(tmp_path, 'title = "t"\n[game]\nname = "bilinear"\n[optimizer]\nname = "gda"\n'))
     experiment = preset.experiment
     assert (experiment.steps, experiment.seed, experiment.start, preset.window) == (300, 0, Point((6.0,), (6.0,)), None)
-    assert (experiment.method.scheme, preset.about) == ("simultaneous", "")
+    assert (experiment.method.scheme, preset.about, preset.quantity) == ("simultaneous", "", "loss")
 
 
 def test_a_formula_has_knobs_and_named_parts(tmp_path):
@@ -103,6 +105,9 @@ WRONG = {
     "unknown scheme": (('"alternating"', '"alternate"'), ["scheme", "'alternating'"]),
     "unknown key of start": (("x = [1.0], y", "x = [1.0], z = [0], y"), ["start.z", "x"]),
     "unknown key of view": (("window = {", "windows = {"), ["view.windows", "'window'"]),
+    "misspelled quantity": (('"gradient"', '"gradeint"'), ["view.quantity", "'gradeint'", "'gradient'"]),
+    "quantity that is no text": (('"gradient"', "3"), ["view.quantity", "a number"]),
+    "V of a game without": (('"gradient"', '"lyapunov"'), ["view.quantity", "hidden", "bilinear"]),
     "unknown key of window": (("y = [-1, 1]", "z = [-1, 1]"), ["view.window.z", "x, y"]),
     "text for a number": (("a = 2", 'a = "2"'), ["game.a", "quotes"]),
     "number for text": (('title = "Two methods"', "title = 3"), ["title", "a number", "quotes"]),
@@ -298,6 +303,7 @@ _keys = st.sampled_from(
         "optimizer",
         "compare",
         "view",
+        "quantity",
         "name",
         "a",
         "formula",

@@ -67,15 +67,16 @@ def flattened(field: Field, way: Stepper, z: Pair) -> tuple[Any, Any]:
     real = [bool(jnp.issubdtype(jnp.result_type(leaf), jnp.inexact)) for leaf in leaves]
     start, back = ravel_pytree([leaf for leaf, chosen in zip(leaves, real, strict=True) if chosen])
 
+    def once(now: Any) -> Any:
+        z, memory = now
+        return way.update(field, memory, z)
+
     def steps(u: Any) -> Any:
         moving = iter(back(u))
-        z, state = jax.tree.unflatten(
-            tree, [next(moving) if chosen else leaf for leaf, chosen in zip(leaves, real, strict=True)]
-        )
-        for _ in range(way.period):
-            z, state = way.update(field, state, z)
-        after = jax.tree.leaves((z, state))
-        return ravel_pytree([leaf for leaf, chosen in zip(after, real, strict=True) if chosen])[0]
+        first = jax.tree.unflatten(tree, [next(moving) if chosen else leaf for leaf, chosen in zip(leaves, real, strict=True)])
+        # A loop is traced and compiled once, however often it goes round; one step is cheaper without.
+        after = once(first) if way.period == 1 else jax.lax.fori_loop(0, way.period, lambda _, now: once(now), first)
+        return ravel_pytree([leaf for leaf, chosen in zip(jax.tree.leaves(after), real, strict=True) if chosen])[0]
 
     return start, steps
 

@@ -25,11 +25,10 @@ def radius(method: Method, real: tuple[float, float], imaginary: tuple[float, fl
     """Spectral radius (rows, columns) of one step on the model game H = [[a, -b], [b, a]], whose eigenvalues are a +- ib.
 
     a runs over `real` along the columns, b over `imaginary` along the rows, both rising. Infinite where no step exists.
-    For the methods that `exact` names, whose J is a function of H alone (gda, eg, ogda simultaneous with timescale 1), this
-    is the radius at any point of any game with these eigenvalues, and the largest over the spectrum of H is the method's
-    own. For the others, which treat the blocks of H, the players, or H and its transpose differently, it is the picture of
-    one model game: each player's own curvature a, coupling b. Not a number throughout for a method whose step cannot be
-    linearised, or looks into a hidden game.
+    For methods whose J is a function of H alone (gda, eg, ogda simultaneous with timescale 1) this is the radius at any point
+    of any game with these eigenvalues, and the largest over the spectrum of H is the method's own. For the others, which treat
+    the blocks of H, the players, or H and its transpose differently, it is the picture of one model game: each player's own
+    curvature a, coupling b. Not a number throughout for a method whose step cannot be linearised, or looks into a hidden game.
     Compiled once for each structure of method.
     """
     if not exists(method):
@@ -49,28 +48,9 @@ def exists(method: Method) -> bool:
     return not (optimizer.hidden or optimizer.unlinearized())
 
 
-def exact(method: Method) -> bool:
-    """Whether the step's spectrum depends on nothing but the spectrum of H, at this method's numbers.
-
-    Tried, not looked up: on Hessians that share their eigenvalues and nothing else the spectral radius must be the same.
-    """
-    if not exists(method):
-        return False
-    basis = np.array([[1.0, 0.7], [-0.4, 1.3]])
-    a, b = np.array([0.8, -0.3, 0.1]), np.array([0.6, 1.1, 0.2])
-    models = _model(a, b)
-    turned = basis @ models @ np.linalg.inv(basis)
-    straight, other = _of_hessians(method, models), _of_hessians(method, turned)
-    with np.errstate(invalid="ignore"):
-        return bool((np.abs(straight - other) <= 1e-7 * straight).all())
-
-
-def _model(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.moveaxis(np.array([[a, -b], [b, a]]), (0, 1), (-2, -1))
-
-
 def _radii(method: Method, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return _of_hessians(method, _model(a, b).reshape(-1, 2, 2)).reshape(a.shape)
+    models = np.moveaxis(np.array([[a, -b], [b, a]]), (0, 1), (-2, -1))
+    return _of_hessians(method, models.reshape(-1, 2, 2)).reshape(a.shape)
 
 
 def _of_hessians(method: Method, hessians: np.ndarray) -> np.ndarray:

@@ -12,11 +12,18 @@ from gametui.experiment import Experiment
 
 
 def launch(
-    experiment: Experiment, title: str = "", *, device: str = "auto", window: Any = None, view: dict[str, Any] | None = None
+    experiment: Experiment,
+    title: str = "",
+    *,
+    device: str = "auto",
+    window: Any = None,
+    quantity: Any = "loss",
+    view: dict[str, Any] | None = None,
 ) -> int:
     """Run the app on an experiment until it is left. Returns: the exit code, 128 + n after signal n.
 
-    `window` is a preset's ((x low, x high), (y low, y high)); `view` what a saved run remembers of the screen.
+    `window` is a preset's ((x low, x high), (y low, y high)), `quantity` what it draws over the steps; `view` is what a saved
+    run remembers of the screen.
     Raises: UsageError where there is no terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -31,7 +38,7 @@ def launch(
 
         return Client(deliver, device=device)
 
-    app = GametuiApp(experiment, title, _palette(), connect, window=window, **_view(view, experiment))
+    app = GametuiApp(experiment, title, _palette(), connect, window=window, **_view(view, experiment, quantity))
     code = _run(app)
     return code if code is not None else app.return_code or 0
 
@@ -55,10 +62,11 @@ def _palette() -> Any:
     return palette.choose(256 if rich_enough else 16)
 
 
-def _view(view: dict[str, Any] | None, experiment: Experiment) -> dict[str, Any]:
+def _view(view: dict[str, Any] | None, experiment: Experiment, quantity: Any) -> dict[str, Any]:
+    from gametui.app import saved_view, snapshot
+
     if not view:
-        return {}
-    from gametui.app import saved_view
+        return {"display": snapshot.Display(quantity=quantity)}
 
     return {
         "viewport": saved_view.viewport(view, experiment),

@@ -9,10 +9,10 @@ from typing import Literal
 from gametui.compute import protocol
 from gametui.experiment import Experiment, Point
 from gametui.lazy import np
+from gametui.presets import Quantity
 from gametui.results import CriticalPoint, Outcome
 
 Scale = Literal["linear", "log"]
-Quantity = Literal["loss", "gradient", "distance", "lyapunov"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,7 +46,7 @@ def analyze(
     from gametui.compute import device
     from gametui.runs import analysis
 
-    device.configure(select.device)
+    device.configure(select.device or "auto")
     points = report.analyze(
         experiment.game, experiment.method, near=experiment.start, box=limits, at=where, seed=experiment.seed
     )

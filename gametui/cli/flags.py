@@ -21,7 +21,7 @@ class Flags:
     scheme: str | None = None
     seed: str | None = None
     compare: tuple[str, ...] = ()
-    device: str = "auto"
+    device: str | None = None
 
     @property
     def select(self) -> bool:

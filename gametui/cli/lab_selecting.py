@@ -23,7 +23,8 @@ SCOPES = ("lab", "optimizer")
 
 def chosen(target: str | None, flags: LabSelect, name: str = "") -> Spec:
     """What to train. Raises: UsageError as selecting.chosen does, of a training."""
-    selecting.named(flags.device, selecting.DEVICES, "--device", "device")
+    if flags.device is not None:
+        selecting.named(flags.device, selecting.DEVICES, "--device", "device")
     base = _opened(target) if target is not None else None
     game = flags.game or (base.game if base else None)
     if game is None:
@@ -42,7 +43,7 @@ def chosen(target: str | None, flags: LabSelect, name: str = "") -> Spec:
         steps=steps if steps is not None else base.steps if base and base.game == game else None,
         seed=seed if seed is not None else base.seed if base else 0,
         name=name or (base.name if base else ""),
-        device=flags.device if flags.device != "auto" or base is None else base.device,
+        device=flags.device or (base.device if base else "auto"),
     )
     return msgspec.structs.replace(made, command=command_line(made))
 

@@ -28,7 +28,14 @@ def open_app(target: str | None, flags: Flags) -> int:
     from gametui.app.main import launch
 
     preset = chosen.preset
-    return launch(preset.experiment, preset.title, device=flags.device, window=preset.window, view=chosen.view)
+    return launch(
+        preset.experiment,
+        preset.title,
+        device=flags.device or "auto",
+        window=preset.window,
+        quantity=preset.quantity,
+        view=chosen.view,
+    )
 
 
 def _headless(target: str | None, flags: Flags, chosen: Chosen) -> str:

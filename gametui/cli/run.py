@@ -17,7 +17,7 @@ def run(target: Target = None, /, *, select: Select = Select(), json: Json = Non
     from gametui.compute import device, recording
     from gametui.runs import record
 
-    device.configure(select.device)
+    device.configure(select.device or chosen.device)
     with output.progress() as progress:
         made = recording.record(chosen.experiment, view=selecting.view(chosen), progress=progress)
     if json is not None:

@@ -49,7 +49,7 @@ class Select(Flags):
             help="a further method on the same picture, such as co:gamma=0.5; may be repeated",
         ),
     ] = ()
-    device: Annotated[str, Parameter(metavar="NAME", help="auto, cpu or gpu")] = "auto"
+    device: Annotated[Text, Parameter(metavar="NAME", help="auto, cpu or gpu")] = None
 
 
 @Parameter(name="*")
@@ -66,4 +66,4 @@ class LabSelect:
     steps: Annotated[Text, _signed, Parameter(metavar="N", help="how many steps")] = None
     scheme: Annotated[Text, Parameter(metavar="NAME", help="simultaneous, or alternating (the generator moves first)")] = None
     seed: Annotated[Text, _signed, Parameter(metavar="N", help="seed of the start, the samples and the noise")] = None
-    device: Annotated[str, Parameter(metavar="NAME", help="auto, cpu or gpu")] = "auto"
+    device: Annotated[Text, Parameter(metavar="NAME", help="auto, cpu or gpu")] = None

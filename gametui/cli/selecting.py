@@ -25,6 +25,8 @@ class Chosen(NamedTuple):
     preset: Preset
     view: dict[str, Any]
     """How a saved run was looked at; empty for anything else."""
+    device: str = "auto"
+    """What a saved run was to be computed with: to repeat it is to ask for the same."""
 
     @property
     def experiment(self) -> Experiment:
@@ -37,15 +39,17 @@ def chosen(target: str | None, flags: Flags) -> Chosen:
     Raises: UsageError: no game named, no such preset, file, game, method or parameter; a bad number; flags that
     contradict each other.
     """
-    named(flags.device, DEVICES, "--device", "device")
+    if flags.device is not None:
+        named(flags.device, DEVICES, "--device", "device")
     base = _opened(target) if target is not None else None
     if base is not None and not flags.select:
         return base
     found = _experiment(base.experiment if base else None, flags)
     if base is not None and found.game.name == base.experiment.game.name and found.game.formula == base.experiment.game.formula:
-        return Chosen(base.preset._replace(experiment=found), base.view)
+        return base._replace(preset=base.preset._replace(experiment=found))
     entry = games.CATALOG[found.game.name]
-    return Chosen(Preset(name="", path=None, title=found.game.name, about=entry.summary, experiment=found), {})
+    preset = Preset(name="", path=None, title=found.game.name, about=entry.summary, experiment=found)
+    return Chosen(preset, {}, base.device if base else "auto")
 
 
 def point(text: str, where: str) -> Point:
@@ -68,20 +72,22 @@ def _opened(target: str) -> Chosen:
 
         saved = record.read(Path(target))
         title = clean(str(saved.view.get("title") or saved.game.name), 200)
-        return Chosen(Preset(Path(target).stem, Path(target), title, "A saved run.", saved.experiment), dict(saved.view))
+        preset = Preset(Path(target).stem, Path(target), title, "A saved run.", saved.experiment)
+        return Chosen(preset, dict(saved.view), saved.environment.asked)
     return Chosen(presets.find(target), {})
 
 
 def view(chosen: Chosen) -> dict[str, Any]:
-    """How a record of it should be looked at: as the saved run was, or in the preset's window."""
-    if chosen.view or not chosen.preset.window:
+    """How a record of it should be looked at: as the saved run was, or as the preset says."""
+    preset = chosen.preset
+    if chosen.view or (preset.window is None and preset.quantity == "loss"):
         return chosen.view
     import msgspec
 
     from gametui.app import viewport
 
-    window = viewport.home(chosen.experiment, chosen.preset.window)
-    return {"title": chosen.preset.title, "viewport": msgspec.to_builtins(vars(window))}
+    window = msgspec.to_builtins(vars(viewport.home(chosen.experiment, preset.window)))
+    return {"title": preset.title, "viewport": window, "display": {"quantity": preset.quantity}}
 
 
 def _experiment(base: Experiment | None, flags: Flags) -> Experiment:

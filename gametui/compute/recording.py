@@ -117,6 +117,7 @@ def environment(dtype: str) -> Environment:
         numpy=np.__version__,
         python=platform.python_version(),
         device=here.kind,
+        asked=here.asked,
         device_name=here.name,
         dtype=dtype,
         machine=f"{platform.machine()} {platform.system()}",

@@ -33,6 +33,8 @@ from gametui.runs import files
 
 ANSWER = 0.5
 """Seconds of steps that are made at a time: within so long a request is answered."""
+POLITE = 5
+"""Less urgent than whoever watches: on a machine of two cores keys should still be answered at once."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
@@ -93,6 +95,7 @@ class Trainer:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.nice(POLITE)
 
     @property
     def seconds(self) -> float:

@@ -1,12 +1,13 @@
-"""What Adam and its relatives share: directions made by optax, player by player, and where their steps can be linearised."""
+"""What Adam and its relatives share: its direction, made by optax for each player, and where their steps can be linearised."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 
+from gametui.games._base import Field
 from gametui.lazy import jax, jnp, optax
-from gametui.optimizers._base import State
+from gametui.optimizers._base import State, moved
 from gametui.pair import Pair
 from gametui.params import Number
 
@@ -16,8 +17,6 @@ Epsilon = Annotated[float, Number(1e-16, 10, ratio=10.0, text="added to the root
 
 LINEAR = 1e-4
 """The least epsilon for which a linearisation says what runs do."""
-ALMOST_ZERO = 1e-200
-"""A squared gradient at rest. Of 0 itself the root has no derivative."""
 MANY = 2**30
 """Steps after which bias corrections have worn off."""
 
@@ -36,13 +35,14 @@ class Direction(NamedTuple):
     """Gradient, moments -> direction, moments with this gradient in them."""
 
 
-def per_player(transformation: Callable[..., Any], *numbers: Any) -> Direction:
-    """The direction that `transformation(*numbers)`, one of optax's, makes of each player's gradient by itself."""
+def adam_direction(beta1: Any, beta2: Any, epsilon: Any) -> Direction:
+    """m / (sqrt(v) + epsilon), m and v the bias-corrected averages of the gradient and of its square, player by player."""
 
     def made(side: Any) -> Any:
         # A Python number to the power of a whole number, as in bias corrections, would be taken in single precision.
         dtype = jnp.result_type(*jax.tree.leaves(side))
-        return transformation(*(jnp.asarray(number, dtype=dtype) for number in numbers))
+        numbers = (jnp.asarray(number, dtype=dtype) for number in (beta1, beta2, epsilon))
+        return optax.scale_by_adam(*numbers, eps_root=jnp.finfo(dtype).tiny)  # as in `root`
 
     def begin(z: Pair) -> Pair:
         return Pair(made(z.x).init(z.x), made(z.y).init(z.y))
@@ -56,11 +56,6 @@ def per_player(transformation: Callable[..., Any], *numbers: Any) -> Direction:
     return Direction(begin, turn)
 
 
-def adam_direction(beta1: Any, beta2: Any, epsilon: Any) -> Direction:
-    """m / (sqrt(v) + epsilon), m and v the bias-corrected averages of the gradient and of its square."""
-    return per_player(lambda *numbers: optax.scale_by_adam(*numbers), beta1, beta2, epsilon)
-
-
 def average_gradient(moments: Pair, beta1: Any) -> Pair:
     """The bias-corrected m of Adam's moments, for each player."""
 
@@ -72,14 +67,28 @@ def average_gradient(moments: Pair, beta1: Any) -> Pair:
     return Pair(one(moments.x), one(moments.y))
 
 
+def grafted(
+    rate: Pair, beta1: Any, beta2: Any, epsilon: Any, graft: Callable[[Any, Any], Any]
+) -> tuple[Callable[..., AdaptiveState], Callable[..., tuple[Pair, AdaptiveState]]]:
+    """init and update of a rule that steps along `graft(m, A)`: each player's average gradient and Adam's direction."""
+    direction = adam_direction(beta1, beta2, epsilon)
+
+    def init(field: Field, z: Pair) -> AdaptiveState:
+        return AdaptiveState(direction.begin(z))
+
+    def update(field: Field, state: AdaptiveState, z: Pair) -> tuple[Pair, AdaptiveState]:
+        adaptive, moments = direction.turn(field(z), state.moments)
+        average = average_gradient(moments, beta1)
+        along = Pair(graft(average.x, adaptive.x), graft(average.y, adaptive.y))
+        return moved(z, rate, along), AdaptiveState(moments)
+
+    return init, update
+
+
 def settled(state: State) -> State:
     """A fresh memory with moments in it, as after very many steps at rest."""
-
-    def one(side: Any) -> Any:
-        side = side._replace(nu=jax.tree.map(lambda leaf: jnp.full_like(leaf, ALMOST_ZERO), side.nu))
-        return side._replace(count=jnp.full_like(side.count, MANY)) if "count" in side._fields else side
-
-    return state._replace(moments=Pair(one(state.moments.x), one(state.moments.y)))
+    x, y = (side._replace(count=jnp.full_like(side.count, MANY)) for side in state.moments)
+    return state._replace(moments=Pair(x, y))
 
 
 def epsilon_sentence(epsilon: float) -> str:
@@ -89,13 +98,22 @@ def epsilon_sentence(epsilon: float) -> str:
     return f"epsilon = {epsilon:g}: a linearisation holds only where |xi| is far below epsilon."
 
 
+def root(square: Any) -> Any:
+    """The square root of a sum or an average of squares of gradients.
+
+    To be divided by, together with epsilon. Where g = 0 the root of g^2 has no derivative, but g / (sqrt(g^2) + epsilon) has:
+    1 / epsilon. The least of numbers below the root lets automatic differentiation find it, and is nothing beside any other
+    gradient.
+    """
+    return jnp.sqrt(square + jnp.finfo(square.dtype).tiny)
+
+
 def norm(tree: Any) -> Any:
     """Euclidean length of all numbers of a tree together."""
-    return jnp.sqrt(sum(jnp.sum(leaf**2) for leaf in jax.tree.leaves(tree)))
+    return root(sum(jnp.sum(leaf**2) for leaf in jax.tree.leaves(tree)))
 
 
 def lengthened(tree: Any, length: Any, epsilon: Any) -> Any:
     """tree * length / (|tree| + epsilon): in the direction of the tree, of the length given. 0 where the tree is 0."""
-    own = norm(tree) + epsilon
-    factor = length / jnp.where(own > 0, own, 1.0)
+    factor = length / (norm(tree) + epsilon)
     return jax.tree.map(lambda leaf: leaf * factor, tree)

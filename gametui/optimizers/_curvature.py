@@ -94,6 +94,9 @@ def _eliminated(matrix: Any, b: Any) -> tuple[Any, Any]:
 
 def _krylov(multiply: Callable[[Any], Any], b: Any) -> tuple[Any, Any]:
     """GMRES, which needs no symmetry; counted as singular where the residual does not fall."""
+    # GMRES and its derivatives write the product down many times over: what does not depend on v is computed before, once,
+    # and the rest is traced and compiled once.
+    multiply = jax.jit(jax.linearize(multiply, b)[1])
     tolerance = float(jnp.finfo(b.dtype).eps) ** 0.75
 
     def gmres(matvec: Any, right: Any) -> Any:

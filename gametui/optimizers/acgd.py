@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from gametui.games._base import Field
 from gametui.lazy import jax, jnp
-from gametui.optimizers._adaptive import ALMOST_ZERO, MANY, Beta2, Epsilon, epsilon_sentence
+from gametui.optimizers._adaptive import MANY, Beta2, Epsilon, epsilon_sentence, root
 from gametui.optimizers._base import Optimizer, moved, rates
 from gametui.optimizers._curvature import off_diagonal_product, plus, solved
 from gametui.pair import Pair
@@ -51,9 +51,7 @@ def acgd(
         count = state.count + 1
 
         def own(rate: Any, squares: Any) -> Any:
-            return jax.tree.map(
-                lambda v: rate * jnp.sqrt(1 - beta2 ** count.astype(v.dtype)) / (jnp.sqrt(v) + epsilon), squares
-            )
+            return jax.tree.map(lambda v: rate * jnp.sqrt(1 - beta2 ** count.astype(v.dtype)) / (root(v) + epsilon), squares)
 
         each = Pair(own(rate.x, squares.x), own(rate.y, squares.y))
 
@@ -64,8 +62,7 @@ def acgd(
         return moved(z, Pair(1.0, 1.0), step), AdaptiveCompetitiveState(squares, count)
 
     def settled(state: AdaptiveCompetitiveState) -> AdaptiveCompetitiveState:
-        squares = jax.tree.map(lambda v: jnp.full_like(v, ALMOST_ZERO), state.squares)
-        return AdaptiveCompetitiveState(squares, jnp.full_like(state.count, MANY))
+        return state._replace(count=jnp.full_like(state.count, MANY))
 
     return Optimizer(
         init,

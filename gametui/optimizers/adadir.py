@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from gametui.games._base import Field
-from gametui.optimizers._adaptive import (
-    AdaptiveState,
-    Beta1,
-    Beta2,
-    Epsilon,
-    adam_direction,
-    average_gradient,
-    lengthened,
-    norm,
-    settled,
-)
-from gametui.optimizers._base import Optimizer, moved, rates
-from gametui.pair import Pair
+from typing import Any
+
+from gametui.optimizers._adaptive import Beta1, Beta2, Epsilon, grafted, lengthened, norm, settled
+from gametui.optimizers._base import Optimizer, rates
 from gametui.params import LearningRate, Timescale
 
-ROUGH = "the step is homogeneous of degree 1 in xi but not differentiable at rest: how fast it contracts has to be measured."
+ROUGH = (
+    "the step is homogeneous of degree 1 in xi but not linear, and vanishes like |xi|^2 only where |xi| is below epsilon^2: "
+    "how fast it contracts has to be measured."
+)
 
 
 def adadir(
@@ -35,19 +28,13 @@ def adadir(
     With `adalr` it asks whether Adam works through its direction or its length. For a player with one number it is gradient
     descent with momentum, but for a factor |A| / (|A| + epsilon).
 
-    The step is homogeneous of degree 1 in the gradients: Lipschitz, but not differentiable at rest, where only a measured
-    rate of contraction says whether it converges. (With epsilon the formal J at rest is I, the product of two small factors,
-    which says nothing.)
+    The step is homogeneous of degree 1 in gradients above epsilon: Lipschitz but not linear, so that only a measured rate of
+    contraction says whether it converges. Below epsilon Adam's direction is that of m and the step is eta m, as far down as
+    epsilon^2; from there on it is eta |m| m / epsilon^2. So J at rest is I, which says nothing.
     """
-    rate, direction = rates(learning_rate, timescale), adam_direction(beta1, beta2, epsilon)
 
-    def init(field: Field, z: Pair) -> AdaptiveState:
-        return AdaptiveState(direction.begin(z))
+    def graft(m: Any, a: Any) -> Any:
+        return lengthened(a, norm(m), epsilon)
 
-    def update(field: Field, state: AdaptiveState, z: Pair) -> tuple[Pair, AdaptiveState]:
-        adaptive, moments = direction.turn(field(z), state.moments)
-        average = average_gradient(moments, beta1)
-        along = Pair(*(lengthened(a, norm(m), epsilon) for a, m in zip(adaptive, average, strict=True)))
-        return moved(z, rate, along), AdaptiveState(moments)
-
-    return Optimizer(init, update, settled=settled, unlinearized=lambda: ROUGH)
+    rule = grafted(rates(learning_rate, timescale), beta1, beta2, epsilon, graft)
+    return Optimizer(*rule, settled=settled, unlinearized=lambda: ROUGH)

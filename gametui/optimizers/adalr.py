@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from gametui.games._base import Field
-from gametui.optimizers._adaptive import (
-    AdaptiveState,
-    Beta1,
-    Beta2,
-    Epsilon,
-    adam_direction,
-    average_gradient,
-    lengthened,
-    norm,
-    settled,
-)
-from gametui.optimizers._base import Optimizer, moved, rates
-from gametui.pair import Pair
+from typing import Any
+
+from gametui.optimizers._adaptive import Beta1, Beta2, Epsilon, grafted, lengthened, norm, settled
+from gametui.optimizers._base import Optimizer, rates
 from gametui.params import LearningRate, Timescale
 
-LENGTHS = "the length of its steps hardly depends on how small xi is: no fixed point is asymptotically stable."
+LENGTHS = (
+    "steps keep about the length eta until |xi| is as small as epsilon, and vanish like |xi|^2 below: the linearisation there "
+    "is I, which decides nothing."
+)
 
 
 def adalr(
@@ -35,19 +28,13 @@ def adalr(
     It asks whether Adam works through its direction or its length. For a player with one number it is Adam itself, but for
     a factor |m| / (|m| + epsilon).
 
-    A is homogeneous of degree 0 in the gradients: steps keep about the length eta times the root of the player's numbers, so
-    that no fixed point is asymptotically stable. (With epsilon the formal J at rest is I, the product of two small factors,
-    which says nothing.)
+    A is homogeneous of degree 0 in gradients above epsilon: steps keep about the length eta times the root of the player's
+    numbers, and runs end in a chatter. Below epsilon the step is eta |m| m / epsilon^2: J at rest is I, which says nothing, and
+    runs come in like epsilon^2 / (eta t) where they come in.
     """
-    rate, direction = rates(learning_rate, timescale), adam_direction(beta1, beta2, epsilon)
 
-    def init(field: Field, z: Pair) -> AdaptiveState:
-        return AdaptiveState(direction.begin(z))
+    def graft(m: Any, a: Any) -> Any:
+        return lengthened(m, norm(a), epsilon)
 
-    def update(field: Field, state: AdaptiveState, z: Pair) -> tuple[Pair, AdaptiveState]:
-        adaptive, moments = direction.turn(field(z), state.moments)
-        average = average_gradient(moments, beta1)
-        along = Pair(*(lengthened(m, norm(a), epsilon) for a, m in zip(adaptive, average, strict=True)))
-        return moved(z, rate, along), AdaptiveState(moments)
-
-    return Optimizer(init, update, settled=settled, unlinearized=lambda: LENGTHS)
+    rule = grafted(rates(learning_rate, timescale), beta1, beta2, epsilon, graft)
+    return Optimizer(*rule, settled=settled, unlinearized=lambda: LENGTHS)

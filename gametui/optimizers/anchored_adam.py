@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from gametui.games._base import Field
 from gametui.lazy import jax, jnp
-from gametui.optimizers._adaptive import Beta1, Beta2, Epsilon, adam_direction, settled
+from gametui.optimizers._adaptive import Beta1, Beta2, Epsilon, adam_direction, epsilon_sentence, settled
 from gametui.optimizers._base import Optimizer, moved, rates
 from gametui.optimizers._curvature import plus
 from gametui.pair import Pair
@@ -41,7 +41,7 @@ def anchored_adam(
     that has worn off. `anchored` is the method of their theorems, with a pull that fades instead of an anchor that moves.
 
     Where d and gamma (anchor - w) balance the method rests until the anchor moves, and that is no critical point of the game
-    unless the anchor is one. So no linearisation says what runs do.
+    unless the anchor is one. So no linearisation says what runs do; with gamma = 0 this is Adam, and linearised as Adam is.
     """
     rate, direction = rates(learning_rate, timescale), adam_direction(beta1, beta2, epsilon)
 
@@ -49,12 +49,13 @@ def anchored_adam(
         return AnchoredAdamState(direction.begin(z), z, jnp.zeros((), jnp.int32))
 
     def update(field: Field, state: AnchoredAdamState, z: Pair) -> tuple[Pair, AnchoredAdamState]:
-        anchor = state.anchor
+        # Without a pull the anchor goes along, so as not to be a memory that stays for ever.
+        due = jnp.equal(gamma, 0)
         if refresh:
-            due = state.count % refresh == 0
-            anchor = jax.tree.map(lambda now, old: jnp.where(due, now, old), z, anchor)
+            due |= state.count % refresh == 0
+        anchor = jax.tree.map(lambda now, old: jnp.where(due, now, old), z, state.anchor)
         along, moments = direction.turn(field(z), state.moments)
         away = plus(z, anchor, -1.0)
         return moved(z, rate, plus(along, away, gamma)), AnchoredAdamState(moments, anchor, state.count + 1)
 
-    return Optimizer(init, update, settled=settled, unlinearized=lambda: MOVING)
+    return Optimizer(init, update, settled=settled, unlinearized=lambda: MOVING if gamma else epsilon_sentence(epsilon))

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NamedTuple
 
 from gametui.games._base import Field
 from gametui.lazy import jax, jnp
-from gametui.optimizers._adaptive import lengthened
+from gametui.optimizers._adaptive import epsilon_sentence, lengthened, root
 from gametui.optimizers._base import Optimizer, moved, rates
 from gametui.pair import Pair
 from gametui.params import Choice, LearningRate, Number, Timescale
@@ -34,9 +34,13 @@ def nsgda(
     which the last counts the neurons; each number by itself in a vector, such as a bias or a player of the small games:
     descent by signs. joint: both players together, one norm for the two.
 
-    A step has the length eta whatever xi is, so no fixed point is asymptotically stable: runs end in a chatter of about eta
-    (at most 2 eta around the origin of xi = (x + y, y - x) with one norm a player, eta / sqrt(2) with the joint one). On the
-    game x y with the joint norm each step goes straight sideways, so that |w|^2 grows by eta^2 a step.
+    A step has the length eta where |xi| is above epsilon: runs end in a chatter of about eta (at most 2 eta around the origin
+    of xi = (x + y, y - x) with one norm a player, eta / sqrt(2) with the joint one). On the game x y with the joint norm each
+    step goes straight sideways, so that |w|^2 grows by eta^2 a step.
+
+    At rest, with s = eta / epsilon: m' = beta1 m + (1 - beta1) H w, w' = w - s m', which with beta1 = 0 is gradient
+    descent-ascent with the learning rate s. That holds where |xi| is far below epsilon, so it says what runs do for an epsilon
+    of 1e-4 or more. With epsilon = 0 no fixed point is asymptotically stable.
     """
     rate = rates(learning_rate, timescale)
 
@@ -53,11 +57,10 @@ def nsgda(
         along = unit(average) if norm == "joint" else Pair(unit(average.x), unit(average.y))
         return moved(z, rate, along), NormalisedState(average)
 
-    return Optimizer(init, update, unlinearized=lambda: FIXED)
+    return Optimizer(init, update, unlinearized=lambda: epsilon_sentence(epsilon) if epsilon else FIXED)
 
 
 def _columns(leaf: Any, epsilon: Any) -> Any:
     """Each column of length 1; each number of a vector."""
     axes = tuple(range(leaf.ndim - 1))
-    length = jnp.sqrt(jnp.sum(leaf**2, axis=axes, keepdims=True)) + epsilon
-    return leaf / jnp.where(length > 0, length, 1.0)
+    return leaf / (root(jnp.sum(leaf**2, axis=axes, keepdims=True)) + epsilon)

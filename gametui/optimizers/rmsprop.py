@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from gametui.games._base import Field
-from gametui.lazy import optax
-from gametui.optimizers._adaptive import AdaptiveState, Beta2, Epsilon, epsilon_sentence, per_player, settled
+from gametui.lazy import jax, jnp
+from gametui.optimizers._adaptive import Beta2, Epsilon, epsilon_sentence, root
 from gametui.optimizers._base import Optimizer, moved, rates
 from gametui.pair import Pair
 from gametui.params import LearningRate, Timescale
+
+
+class RootMeanSquareState(NamedTuple):
+    squares: Pair
+    """The average squared gradient."""
 
 
 def rmsprop(
@@ -26,13 +33,14 @@ def rmsprop(
     epsilon, so for an epsilon of 1e-4 or more; with less expect a chatter of about eta.
     """
     rate = rates(learning_rate, timescale)
-    direction = per_player(lambda *numbers: optax.scale_by_rms(*numbers, eps_in_sqrt=False), beta2, epsilon)
 
-    def init(field: Field, z: Pair) -> AdaptiveState:
-        return AdaptiveState(direction.begin(z))
+    def init(field: Field, z: Pair) -> RootMeanSquareState:
+        return RootMeanSquareState(jax.tree.map(jnp.zeros_like, z))
 
-    def update(field: Field, state: AdaptiveState, z: Pair) -> tuple[Pair, AdaptiveState]:
-        along, moments = direction.turn(field(z), state.moments)
-        return moved(z, rate, along), AdaptiveState(moments)
+    def update(field: Field, state: RootMeanSquareState, z: Pair) -> tuple[Pair, RootMeanSquareState]:
+        xi = field(z)
+        squares = jax.tree.map(lambda v, g: beta2 * v + (1 - beta2) * g**2, state.squares, xi)
+        along = jax.tree.map(lambda v, g: g / (root(v) + epsilon), squares, xi)
+        return moved(z, rate, along), RootMeanSquareState(squares)
 
-    return Optimizer(init, update, settled=settled, unlinearized=lambda: epsilon_sentence(epsilon))
+    return Optimizer(init, update, unlinearized=lambda: epsilon_sentence(epsilon))

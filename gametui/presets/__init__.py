@@ -12,6 +12,7 @@ from pathlib import Path
 from gametui.errors import UsageError, nearest
 from gametui.presets._reading import METHOD_LIMIT as METHOD_LIMIT
 from gametui.presets._reading import Preset as Preset
+from gametui.presets._reading import Quantity as Quantity
 from gametui.presets._reading import load as load
 from gametui.runs import paths
 

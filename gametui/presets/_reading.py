@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 from gametui import experiment, games, optimizers
 from gametui.errors import UsageError, nearest
@@ -16,6 +16,9 @@ from gametui.runs.text import clean, located
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 """Range of the first coordinate, range of the second."""
+
+Quantity = Literal["loss", "gradient", "distance", "lyapunov"]
+"""What is drawn over the steps: losses, |xi|, distance to the nearest critical point, V of a hidden game."""
 
 METHOD_LIMIT = experiment.METHOD_LIMIT
 WIDEST = 1e9
@@ -39,6 +42,8 @@ class Preset(NamedTuple):
     experiment: Experiment
     window: Window | None = None
     """What part of the plane to look at; None leaves it to the game and the run."""
+    quantity: Quantity = "loss"
+    """What the losses pane shows."""
 
 
 def load(path: Path) -> Preset:
@@ -61,19 +66,23 @@ def _preset(path: Path, tree: dict[str, Any]) -> Preset:
     compare = _list(tree.get("compare", []), "compare", METHOD_LIMIT - 1, "[[compare]] tables")
     methods = [_method(tree["optimizer"], scheme, "optimizer")]
     methods += [_method(each, scheme, f"compare[{i}]") for i, each in enumerate(compare)]
+    view = _table(tree.get("view", {}), "view", "window = { x = [-5, 5], y = [-5, 5] }")
+    _known(view, ("window", "quantity"), "view.")
+    game = _game(tree["game"])
     return Preset(
         name=clean(path.stem).replace("\n", " "),
         path=path,
         title=" ".join(_text(tree["title"], "title", TITLE_LIMIT).split()),
         about=" ".join(_text(tree.get("about", ""), "about", ABOUT_LIMIT).split()),
         experiment=experiment.checked(
-            _game(tree["game"]),
+            game,
             tuple(methods),
             _start(tree["start"]) if "start" in tree else None,
             _whole(tree.get("steps", 300), "steps"),
             _whole(tree.get("seed", 0), "seed"),
         ),
-        window=_window(tree["view"]) if "view" in tree else None,
+        window=_window(view["window"]) if "window" in view else None,
+        quantity=_quantity(view["quantity"], game) if "quantity" in view else "loss",
     )
 
 
@@ -124,12 +133,8 @@ def _start(value: Any) -> Point:
     return Point(*(tuple(_numbers(table[side], f"start.{side}")) for side in ("x", "y")))
 
 
-def _window(value: Any) -> Window | None:
-    table = _table(value, "view", "window = { x = [-5, 5], y = [-5, 5] }")
-    _known(table, ("window",), "view.")
-    if "window" not in table:
-        return None
-    window = _table(table["window"], "view.window", "x = [-5, 5], y = [-5, 5]")
+def _window(value: Any) -> Window:
+    window = _table(value, "view.window", "x = [-5, 5], y = [-5, 5]")
     _known(window, ("x", "y"), "view.window.")
     ranges = []
     for side in ("x", "y"):
@@ -141,6 +146,15 @@ def _window(value: Any) -> Window | None:
             raise UsageError(f"{where}: a range is between {1 / WIDEST:g} and {WIDEST:g} wide.")
         ranges.append((numbers[0], numbers[1]))
     return ranges[0], ranges[1]
+
+
+def _quantity(value: Any, game: GameChoice) -> Quantity:
+    name, known = _text(value, "view.quantity"), get_args(Quantity)
+    if name not in known:
+        raise UsageError(f"view.quantity: there is no quantity {name!r}. {nearest(name, known)}")
+    if name == "lyapunov" and games.build(game.name, game.parameters, game.formula).hidden is None:
+        raise UsageError(f"view.quantity: V is of hidden games, and {game.name} is none. Take another quantity.")
+    return cast(Quantity, name)
 
 
 # ---- small pieces: each takes a value as TOML gave it, and where it stands ---------------------------------------------

@@ -44,6 +44,8 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     python: str
     device: str
     """cpu or gpu."""
+    asked: str = "auto"
+    """The choice that led to it: auto, cpu or gpu."""
     device_name: str
     dtype: str
     machine: str

@@ -5,7 +5,7 @@ from textual.widgets import Input, OptionList, Static
 
 from gametui import games, optimizers
 from gametui.app import commands
-from gametui.app.screens.choose import Choose
+from gametui.app.screens.choose import Choice, Choose
 from gametui.app.screens.help import HelpScreen
 from gametui.app.widgets.bars import Bar
 from gametui.app.widgets.pane import Pane
@@ -29,6 +29,30 @@ async def test_typing_filters_and_enter_takes():
         await pilot.press("enter")
         await pilot.pause()
         assert app.session.experiment.method.name == "linearized_ppm"
+
+
+async def test_typing_highlights_the_best_match_whatever_was_highlighted():
+    choices = [
+        Choice("hidden_rps", "a hidden bilinear game"),
+        Choice("almost_bilinear", ""),
+        Choice("bilinear_matrix", ""),
+        Choice("bilinear", ""),
+    ]
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
+        app.push_screen(Choose("Game", choices, current="hidden_rps"))
+        await pilot.pause()
+        for keys, best in (
+            ("bilin", "bilinear_matrix"),
+            ("ear", "bilinear"),
+            (["backspace"], "bilinear_matrix"),
+            (["ctrl+u", *"game"], "hidden_rps"),
+            (["ctrl+u", *"almost"], "almost_bilinear"),
+            (["ctrl+u"], "almost_bilinear"),
+        ):
+            await pilot.press(*keys)
+            assert app.screen._chosen() == best
 
 
 async def test_another_method_keeps_the_learning_rate_and_the_scheme():
@@ -98,6 +122,17 @@ async def test_every_shipped_preset_opens_and_undo_leads_back():
             assert app.session.experiment != before
             assert app.session.undo()
             assert app.session.experiment == before
+
+
+async def test_a_preset_says_what_is_drawn_over_the_steps():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
+        desk.pipe(app).silent = True
+        for name, quantity in (("natural-gradient-rps", "lyapunov"), ("bilinear-rotation", "loss")):
+            await pilot.press("p", *name, "enter")
+            await pilot.pause()
+            assert app.session.snapshot.display.quantity == quantity
 
 
 async def test_a_typed_value_is_taken_and_a_bad_one_explained():

@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from gametui import games, optimizers, presets
+from gametui.app import saved_view
+from gametui.app.snapshot import Display
 from gametui.cli import status
 from gametui.cli.overview import COMMANDS
 from gametui.runs import paths, record
@@ -126,6 +128,18 @@ def test_schemas_describe_what_is_written(call):
 # ---- run --------------------------------------------------------------------------------------------------------------
 
 
+def test_a_repeated_run_asks_for_the_device_that_it_had_asked_for(call, tmp_path):
+    def command(*arguments: str) -> str:
+        file = tmp_path / "run.json"
+        assert call("run", *arguments, "--steps", "3", "--json", str(file))[0] == 0
+        return str(json.loads(file.read_text())["command"])
+
+    first = command("--game", "bilinear", "--device", "cpu")
+    assert first.endswith("--device cpu")
+    assert command(str(tmp_path / "run.json")) == first
+    assert command(str(tmp_path / "run.json"), "--device", "auto") == first.removesuffix(" --device cpu")
+
+
 def test_run_tells_how_it_ended_and_how_to_repeat_it(call):
     code, out, err = call("run", "--game", "quadratic", "--set", "optimizer.learning_rate=0.1", "--steps", "200")
     assert (code, err) == (0, "")
@@ -160,6 +174,14 @@ def test_run_writes_json_that_can_be_run_again(call, tmp_path):
     again = json.loads(out, parse_constant=pytest.fail)
     first = json.loads(path.read_text())
     assert {key for key in first if first[key] != again[key]} <= {"created"}
+
+
+def test_the_record_of_a_preset_shows_what_the_preset_does(call, tmp_path):
+    path = tmp_path / "run.json"
+    assert call("run", "natural-gradient-pennies", "--steps", "3", "--json", str(path))[0] == 0
+    saved = record.read(path)
+    assert saved_view.display(saved.view) == Display(quantity="lyapunov")
+    assert saved_view.viewport(saved.view, saved.experiment).s == (-1.5, 1.5)
 
 
 def test_a_run_that_diverges_is_a_result(call):

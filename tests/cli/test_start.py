@@ -38,7 +38,7 @@ def test_nothing_named_opens_the_first_preset(opened):
     preset = presets.find(FIRST)
     assert opened() == (
         (preset.experiment, preset.title),
-        {"device": "auto", "window": preset.window, "view": {}},
+        {"device": "auto", "window": preset.window, "quantity": "loss", "view": {}},
     )
 
 
@@ -53,6 +53,10 @@ def test_a_game_of_ones_own_has_no_window(opened):
     (experiment, title), options = opened("--game", "softplus", "--optimizer", "eg")
     assert (experiment.game.name, experiment.method.name, title) == ("softplus", "eg", "softplus")
     assert options["window"] is None
+
+
+def test_a_preset_says_what_is_drawn_over_the_steps(opened):
+    assert opened("natural-gradient-rps")[1]["quantity"] == "lyapunov"
 
 
 def test_flags_without_a_game_change_the_first_preset(opened):

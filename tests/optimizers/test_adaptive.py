@@ -183,6 +183,16 @@ def test_at_rest_they_are_the_methods_they_come_from(
         assert np.abs(np.array([*plain, 0.0, decay]) - value).min() < 1e-7
 
 
+@pytest.mark.parametrize("scheme", ["simultaneous", "alternating"])
+@pytest.mark.parametrize(("name", "twin"), [("adam", "gda"), ("rmsprop", "gda"), ("extra_adam", "eg"), ("acgd", "cgd")])
+def test_a_step_divided_by_the_gradient_itself_is_linear_at_rest(name: str, twin: str, scheme: str) -> None:
+    """With beta2 = 0 sqrt(v) is |g|, which has no derivative at 0; g / (|g| + epsilon) has one."""
+    numbers = {} if name in ("rmsprop", "acgd") else {"beta1": 0.0}
+    found = jacobian(name, GAME, scheme, learning_rate=0.02, epsilon=0.5, beta2=0.0, **numbers)
+    np.testing.assert_allclose(found[:5, :5], jacobian(twin, GAME, scheme, learning_rate=0.04), atol=1e-14)
+    np.testing.assert_array_equal(found[:, 5:], 0)
+
+
 def test_extra_adam_at_rest_updates_its_moments_twice() -> None:
     h, eye, s, b = GAME.hessian, np.eye(5), 0.04, 0.7
     middle = np.block([[eye, 0 * eye], [(1 - b) * h, b * eye]])
@@ -253,10 +263,44 @@ def test_what_says_that_it_has_no_linearisation() -> None:
     for name in ("adam", "rmsprop", "optimistic_adam", "extra_adam", "momentum_adam"):
         assert optimizers.build(name, {}).unlinearized() == epsilon_sentence(1e-8)
         assert optimizers.build(name, {"epsilon": 0.1}).unlinearized() == ""
-    for name, words in (
-        ("anchored_adam", "anchor"),
-        ("adalr", "no fixed point is asymptotically stable"),
-        ("adadir", "not differentiable"),
-        ("nsgda", "every step has the length eta"),
+    for name, numbers, words in (
+        ("anchored_adam", {}, "anchor"),
+        ("adalr", {}, "decides nothing"),
+        ("adadir", {}, "has to be measured"),
+        ("nsgda", {"epsilon": 0.0}, "every step has the length eta"),
     ):
-        assert words in optimizers.build(name, {"epsilon": 0.1}).unlinearized()
+        assert words in optimizers.build(name, {"epsilon": 0.1, **numbers}).unlinearized()
+
+
+@pytest.mark.parametrize("refresh", [0, 3])
+@pytest.mark.parametrize("scheme", ["simultaneous", "alternating"])
+def test_without_a_pull_anchored_adam_is_linearised_as_adam(scheme: str, refresh: int) -> None:
+    numbers = {"learning_rate": 0.02, "epsilon": 0.5, "beta1": 0.3, "beta2": 0.6}
+    optimizer = optimizers.build("anchored_adam", {**numbers, "gamma": 0.0})
+    assert optimizer.unlinearized() == ""
+    found = np.linalg.eigvals(jacobian("anchored_adam", GAME, scheme, gamma=0.0, refresh=refresh, **numbers))
+    plain = np.linalg.eigvals(jacobian("adam", GAME, scheme, **numbers))
+    expected = np.concatenate([plain, np.zeros(5)])
+    np.testing.assert_allclose(np.sort_complex(found.round(9)), np.sort_complex(expected.round(9)), atol=2e-9)
+
+
+@pytest.mark.parametrize(("name", "from_where"), [("adalr", 0.5), ("adadir", 0.25)])
+def test_grafted_steps_far_below_epsilon_are_quadratic_in_the_gradient(name: str, from_where: float) -> None:
+    """eta |g| g / epsilon^2, below epsilon for AdaLR and below epsilon^2 for AdaDir; here epsilon = 1/2."""
+    field = Field(XY.losses)
+    optimizer = optimizers.build(name, {"learning_rate": 0.1, "timescale": 1.0, "epsilon": 0.5})
+    for size in 1e-6 * from_where, 1e-7 * from_where:
+        z = Pair(jnp.array([0.0]), jnp.array([size]))  # xi = (size, 0)
+        (x, _), _ = optimizer.update(field, optimizer.init(field, z), z)
+        np.testing.assert_allclose(x[0], -0.1 * size**2 / 0.25, rtol=1e-5)
+
+
+def test_adalr_comes_to_rest_far_below_epsilon() -> None:
+    """On |w|^2 / 2 for both, without averages, at the rate of w' = w - eta |w| w / epsilon^2: |w| = epsilon^2 / (eta t)."""
+    field = Field(lambda z: (z.x[0] ** 2 / 2, z.y[0] ** 2 / 2))
+    numbers = {"learning_rate": 0.1, "timescale": 1.0, "beta1": 0.0, "beta2": 0.0, "epsilon": 0.5}
+    optimizer = optimizers.build("adalr", numbers)
+    z = Pair(jnp.array([0.4]), jnp.array([-0.7]))
+    start = (z, optimizer.init(field, z))
+    (z, _), _ = jax.lax.scan(lambda now, _: (optimizer.update(field, now[1], now[0]), None), start, None, length=20_000)
+    np.testing.assert_allclose(np.abs(np.concatenate(z)), 0.5**2 / (0.1 * 20_000), rtol=0.02)

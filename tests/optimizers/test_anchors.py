@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -51,6 +53,16 @@ def test_lookahead_over_its_period(period: int, average: float, scheme: str, gam
     spectrum = 1 - average + average * np.linalg.eigvals(one) ** period
     for mu in spectrum:
         assert np.abs(np.linalg.eigvals(found) - mu).min() < 1e-8
+
+
+def test_a_long_period_is_traced_no_more_often_than_a_short_one() -> None:
+    traced = {}
+    for period in (2, 100):
+        calls = Mock(side_effect=BILINEAR.losses)
+        way = stepper(optimizers.build("lookahead", {**COMMON, "period": period}), "alternating")
+        linearized(Field(calls), way, Pair(jnp.zeros(1), jnp.zeros(1)))
+        traced[period] = calls.call_count
+    assert traced[100] == traced[2]
 
 
 @pytest.mark.parametrize("scheme", ["simultaneous", "alternating"])

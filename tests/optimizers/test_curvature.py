@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import jax
 import jax.numpy as jnp
@@ -57,6 +58,14 @@ def test_a_solve_has_the_derivative_of_its_solution_also_for_zero(dense: int, mo
     solution, change = jax.jvp(solve, (jnp.zeros(6),), (jnp.asarray(along),))
     np.testing.assert_array_equal(solution, np.zeros(6))
     np.testing.assert_allclose(change, np.linalg.solve(matrix, along), rtol=1e-9)
+
+
+@pytest.mark.parametrize("size", [5, 80])
+def test_a_solve_traces_its_product_once(size: int) -> None:
+    """A product of a network's Hessian is a long program: once is enough for elimination and for GMRES."""
+    product = Mock(side_effect=lambda x: 2 * x)
+    jax.make_jaxpr(lambda b: _curvature.solved(product, b))(jnp.ones(size))
+    assert product.call_count == 1
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 80])

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from gametui import optimizers
+from gametui.analysis.method import linearized
 from gametui.games import Field
 from gametui.optimizers.scheme import stepper
 from gametui.pair import Pair
@@ -107,6 +108,21 @@ def test_no_gradient_makes_no_step(norm: str) -> None:
     optimizer = optimizers.build("nsgda", {"learning_rate": 0.1, "timescale": 1.0, "norm": norm, "epsilon": 0.0})
     z, _ = optimizer.update(XY, optimizer.init(XY, zero), zero)
     np.testing.assert_array_equal(np.concatenate(z), np.zeros(3))
+
+
+@pytest.mark.parametrize("norm", ["global", "layer", "neuron", "joint"])
+@pytest.mark.parametrize("scheme", ["simultaneous", "alternating"])
+def test_far_below_epsilon_it_is_descent_with_the_learning_rate_over_epsilon(scheme: str, norm: str) -> None:
+    game = random_quadratic(5, 2, 3)
+    numbers = {"learning_rate": 0.01, "timescale": 1.6, "norm": norm, "epsilon": 0.5}
+    optimizer = optimizers.build("nsgda", numbers)
+    assert optimizer.unlinearized() == ""
+    zero, field = game.pair(jnp.zeros(5)), Field(game.losses)
+    found, moved = linearized(field, stepper(optimizer, scheme), zero)
+    plain, _ = linearized(field, stepper(optimizers.build("gda", {"learning_rate": 0.02, "timescale": 1.6}), scheme), zero)
+    np.testing.assert_allclose(found[:5, :5], plain, atol=1e-14)
+    np.testing.assert_array_equal(found[:, 5:], 0)
+    assert moved == 0
 
 
 @pytest.mark.parametrize("scheme", ["simultaneous", "alternating"])

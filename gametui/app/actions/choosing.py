@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from gametui import games, optimizers, presets
 from gametui.app import fields
@@ -26,7 +27,8 @@ class Choosing(Desk):
         def done(name: str | None) -> None:
             if name is not None:
                 preset = by_name[name]
-                self.session.open(preset.experiment, preset.title, preset.window)
+                display = replace(self.session.snapshot.display, quantity=preset.quantity)
+                self.session.open(preset.experiment, preset.title, preset.window, display=display)
                 self.notify(preset.about, title=preset.title, timeout=7, markup=False)
 
         self.app.push_screen(Choose("Presets", choices, current=current, note="\n".join(str(error) for error in errors)), done)

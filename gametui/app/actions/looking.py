@@ -7,9 +7,10 @@ from typing import get_args
 from gametui.app import viewport as vp
 from gametui.app.actions._screen import Desk
 from gametui.app.layout import PANES
-from gametui.app.snapshot import Quantity, Viewport
+from gametui.app.snapshot import Viewport
 from gametui.experiment import Point
 from gametui.lazy import np
+from gametui.presets import Quantity
 
 PAN, CLOSER, TURN = 0.15, 0.7, 10.0
 LAYERS = ("surface", "contours", "arrows", "nullclines")

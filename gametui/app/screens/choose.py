@@ -79,7 +79,7 @@ class Choose(ModalScreen[Any]):
 
     @on(Input.Changed)
     def _filter(self, event: Input.Changed) -> None:
-        self._fill(event.value, self._chosen())
+        self._fill(event.value, "" if event.value.strip() else self._chosen())
 
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
@@ -119,14 +119,16 @@ class Choose(ModalScreen[Any]):
         choice = self._here()
         return choice.name if choice else ""
 
-    def _fill(self, words: str, highlight: str) -> None:
+    def _fill(self, words: str, highlight: str = "") -> None:
+        """Show what matches the words, and highlight that name; without one, the best match."""
         wanted = words.lower().split()
         self._found = [c for c in self._choices if all(word in f"{c.name} {c.summary}".lower() for word in wanted)]
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(self._line(choice)) for choice in self._found])
         names = [choice.name for choice in self._found]
-        options.highlighted = (names.index(highlight) if highlight in names else 0) if names else None
+        highlight = highlight if highlight in names else min(names, key=lambda name: _distance(name, wanted), default="")
+        options.highlighted = names.index(highlight) if names else None
         self._explain()
 
     def _line(self, choice: Choice) -> Text:
@@ -135,6 +137,14 @@ class Choose(ModalScreen[Any]):
         text = Text(mark, no_wrap=True, overflow="ellipsis")
         text.append(f"{choice.name:<{min(width, 32)}}  ", "bold")
         return text.append(choice.summary)
+
+
+def _distance(name: str, wanted: list[str]) -> int:
+    """How far a name is from the words: it is them, begins with them, has them, or only its summary does."""
+    name = name.lower()
+    if not all(word in name for word in wanted):
+        return 3
+    return 0 if [name] == wanted else 1 if name.startswith(tuple(wanted[:1])) else 2
 
 
 def _explained(choice: Choice) -> str:

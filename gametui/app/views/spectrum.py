@@ -46,18 +46,20 @@ def build(snapshot: Snapshot) -> Chart:
         series=axes(real, imaginary),
         marks=marks(nearest.eigenvalues, stable),
         backdrop=backdrop,
-        legend=(*(("text", f"λ {text}") for text in eigenvalues(nearest.eigenvalues, most=3)), *_says(snapshot, radii)),
+        legend=(
+            *([("muted", "no region")] if region is not None and backdrop is None else []),  # the first row is the last to go
+            *(("text", f"λ {text}") for text in eigenvalues(nearest.eigenvalues, most=3)),
+            *_says(snapshot, radii),
+        ),
         marker=snapshot.display.marker,
         ascii=snapshot.display.ascii,
     )
 
 
 def _says(snapshot: Snapshot, radii: np.ndarray | None) -> list[tuple[str, str]]:
-    """Whether the region is the method's own here. It is made on games H = [[a, -b], [b, a]], and a method that uses more of H
+    """Whether a region is the method's own here. It is made on games H = [[a, -b], [b, a]], and a method that uses more of H
     than its eigenvalues (its transpose, its blocks, two time scales) need not follow it."""
     method, nearest = snapshot.experiment.method, snapshot.nearest
-    if snapshot.region is not None and np.isnan(snapshot.region.radius).all():
-        return [("muted", f"{method.label} has no region"), ("muted", "in this plane")]
     if radii is None or not len(radii):
         return []
     foretold, own = float(np.max(radii)), nearest.spectral_radius if nearest else None

@@ -8,7 +8,7 @@ from gametui.app.palette import DARK
 from gametui.app.plot import draw, geometry
 from gametui.app.views import VIEWS
 from gametui.compute import protocol
-from tests.app.views.snapshots import RATE, critical, region, snapshot
+from tests.app.views.snapshots import RATE, critical, experiment, region, snapshot
 
 spectrum, jacobian = VIEWS["spectrum"].build, VIEWS["jacobian"].build
 
@@ -57,6 +57,15 @@ def test_without_a_region_the_sign_of_the_real_part_decides():
     assert {(mark.x, mark.glyph) for mark in chart.marks} == {(1.0, "●"), (-1.0, "✕")}
     assert chart.backdrop is None
     assert chart.x[0] < -1 < 1 < chart.x[1]
+
+
+@pytest.mark.parametrize("size", [(54, 21), (34, 13), (28, 17)], ids=str)
+def test_that_there_is_no_region_is_said_in_the_smallest_pane_and_hides_no_eigenvalue(size):
+    none = msgspec.structs.replace(region(), radius=np.full((81, 81), np.nan))
+    shot = having(critical(), region=none, experiment=experiment(("momentum_adam",)))
+    text = "".join(segment.text for strip in draw(spectrum(shot), *size, DARK) for segment in strip)
+    assert "no region" in text
+    assert sum(glyph in "●✕" for glyph in text) == 2
 
 
 def test_the_update_and_the_unit_circle():
