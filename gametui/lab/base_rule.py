@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from gametui.games._base import Field
 from gametui.lab.settings import Settings
-from gametui.lazy import jax, jnp, optax
-from gametui.optimizers._adaptive import Direction, adam_direction, lengthened, per_player
+from gametui.lazy import jax, jnp
+from gametui.optimizers._adaptive import Direction, adam_direction, lengthened, root
 from gametui.optimizers._base import Optimizer, moved
 from gametui.pair import Pair
 
@@ -48,14 +48,32 @@ def _sum(a: Pair, b: Pair) -> Pair:
 def _direction(rule: Settings) -> Direction:
     if rule.base == "adam":
         return adam_direction(rule.base_beta1, rule.base_beta2, rule.base_epsilon)
-    if rule.base == "rmsprop":
-        return per_player(
-            lambda decay, eps: optax.scale_by_rms(decay, eps, eps_in_sqrt=False), rule.base_beta2, rule.base_epsilon
-        )
-    if rule.base == "sgd":
-        return per_player(lambda decay: optax.trace(decay), rule.base_beta1)
+    return {"rmsprop": _rmsprop, "sgd": _momentum, "normalised": _normalised}[rule.base](rule)
 
-    def turn(gradient: Pair, moments: Pair) -> tuple[Pair, Pair]:
-        return Pair(*(lengthened(side, 1.0, rule.base_epsilon) for side in gradient)), moments
+
+def _rmsprop(rule: Settings) -> Direction:
+    def turn(gradient: Pair, squares: Pair) -> tuple[Pair, Pair]:
+        squares = jax.tree.map(lambda v, g: rule.base_beta2 * v + (1 - rule.base_beta2) * g**2, squares, gradient)
+        return jax.tree.map(lambda v, g: g / (root(v) + rule.base_epsilon), squares, gradient), squares
+
+    return Direction(_zeros, turn)
+
+
+def _momentum(rule: Settings) -> Direction:
+    def turn(gradient: Pair, velocity: Pair) -> tuple[Pair, Pair]:
+        velocity = jax.tree.map(lambda m, g: rule.base_beta1 * m + g, velocity, gradient)
+        return velocity, velocity
+
+    return Direction(_zeros, turn)
+
+
+def _normalised(rule: Settings) -> Direction:
+    def turn(gradient: Pair, nothing: Pair) -> tuple[Pair, Pair]:
+        return Pair(*(lengthened(side, 1.0, rule.base_epsilon) for side in gradient)), nothing
 
     return Direction(lambda z: Pair((), ()), turn)
+
+
+def _zeros(z: Pair) -> Pair:
+    zeros: Pair = jax.tree.map(jnp.zeros_like, z)
+    return zeros

@@ -225,8 +225,3 @@ _run = jax.jit(_stepped, static_argnums=0, donate_argnums=2)
 _look = jax.jit(_looked, static_argnums=0)
 _measure = jax.jit(lambda structure, vector, z, key: structure.game(vector).measure(z, key), static_argnums=0)
 _picture = jax.jit(lambda structure, vector, z, key: structure.game(vector).picture(z, key), static_argnums=0)
-
-
-def compilations() -> int:
-    """How many programs of the loop have been compiled in this process."""
-    return int(_run._cache_size())
