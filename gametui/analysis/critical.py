@@ -16,6 +16,8 @@ from gametui.structure import of_game
 
 LARGEST = 20
 """Most dimensions in which a box is searched; above, Newton's method runs from the given starts alone."""
+FARTHEST = 1e100
+"""Largest coordinate of a start that is followed: beyond, squares of distances overflow."""
 VANISHED = 1e-250
 """A Hessian of this size may have underflown; at any other, Newton's step tells a flat place from a critical point."""
 CONTINUUM = 8
@@ -45,7 +47,7 @@ def find(game: GameChoice, box: tuple[float, float] | None = None, starts: Seque
     """
     m, n = of_game(game)[0].sizes
     given = np.array([start.flat for start in starts], dtype=np.float64).reshape(-1, m + n)
-    given = given[np.isfinite(given).all(axis=1)]
+    given = given[(np.abs(given) <= FARTHEST).all(axis=1)]
     low, high = box if box is not None else games.build(game.name, game.parameters, game.formula).window
     searched = box is not None and m + n <= LARGEST
     if m + n > large.LARGE:

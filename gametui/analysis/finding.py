@@ -11,7 +11,13 @@ class Finding(Enum):
     """All that can be said: the word that scripts read, the sentence that a person reads."""
 
     NOT_CRITICAL = "not", "The gradient is not zero here (|xi| = {gradient:.3g}): some player gains by moving."
-    NOT_DIFFERENTIABLE = "undecided", "The gradient is no finite number here: the game has no derivative at this point."
+    NOT_DIFFERENTIABLE = (
+        "undecided",
+        "The gradient is not a number here, though the losses are: the game has no derivative at this point, or parts of it "
+        "overflow.",
+    )
+    NOT_IN_DOMAIN = "undecided", "The losses are no finite numbers here: the game is not defined at this point, or overflows."
+    OVERFLOWS = "undecided", "The gradient is infinite here, or past the largest number: nothing follows from it."
     NOT_FINITE = "undecided", "The second derivatives are not finite here, so second-order tests say nothing."
     VANISHING = (
         "undecided",

@@ -33,22 +33,22 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     w = np.array([at.flat])
     local = hessian.at(game, w)
     matrix = local.hessian[0]
-    gradient = float(np.linalg.norm(local.gradient[0]))
+    gradient = float(np.hypot.reduce(local.gradient[0]))  # does not overflow before its parts do
     finite = bool(np.isfinite(matrix).all())
     step = newton.step(local)
     size = float(np.linalg.norm(matrix, 2)) if finite else 0.0
-    is_critical = bool(
-        gradient <= 1e-10 * (1 + size * np.linalg.norm(w)) and np.linalg.norm(step) <= 1e-6 * (1 + np.linalg.norm(w))
-    )
+    far = float(np.hypot.reduce(w[0]))
+    is_critical = bool(gradient <= 1e-10 * (1 + size * far) and np.hypot.reduce(step[0]) <= 1e-6 * (1 + far))
     surface = verdict.Surface(
         hessian=matrix,
         m=m,
         zero_sum=games.build(game.name, game.parameters, game.formula).zero_sum,
         gradient=gradient,
         critical=is_critical,
+        valued=bool(np.isfinite([local.loss_x[0], local.loss_y[0]]).all()),
         slack=_slack(game, w, step, matrix) if finite and is_critical else 0.0,
     )
-    reach = 1e-6 * (1 + float(np.linalg.norm(w))) if is_critical else None
+    reach = 1e-6 * (1 + far) if is_critical else None
     spectral = _step(game, method, at, reach, gradient)
     reason = _unsought(game, method, is_critical, spectral)
     return CriticalPoint(
@@ -105,7 +105,8 @@ def _large(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         judged, left = large.verdicts(game, here, size)
     else:
         zero_sum = games.build(game.name, game.parameters, game.formula).zero_sum
-        blank = verdict.Surface(np.zeros((2, 2)), 1, zero_sum, gradient, is_critical)
+        valued = bool(np.isfinite(here.losses()).all())
+        blank = verdict.Surface(np.zeros((2, 2)), 1, zero_sum, gradient, is_critical, valued)
         judged, left = verdict.game(blank), large.Ritz(np.zeros(0), np.zeros(0))
     if is_critical and (reason := optimizer.unlinearized()):
         spectral, residuals = verdict.unlinearized(reason, tail.measured(game, method, at), optimizer.period), np.zeros(0)
@@ -168,12 +169,16 @@ def analyze(
 def _meant(game: GameChoice, at: Point) -> Point:
     """The critical point next to `at`, if there is one."""
     found = _nearest(critical.find(game, None, (at,)), at)
-    close = NEAR * (1 + float(np.linalg.norm(at.flat)))
-    return found[0] if found and np.linalg.norm(np.subtract(found[0].flat, at.flat)) <= close else at
+    return found[0] if found and _distance(found[0], at) <= NEAR * (1 + np.hypot.reduce(at.flat)) else at
 
 
 def _nearest(points: Sequence[Point], to: Point) -> list[Point]:
-    return sorted(points, key=lambda point: float(np.linalg.norm(np.subtract(point.flat, to.flat))))
+    return sorted(points, key=lambda point: _distance(point, to))
+
+
+@np.errstate(over="ignore")
+def _distance(one: Point, other: Point) -> float:
+    return float(np.hypot.reduce(np.subtract(one.flat, other.flat)))
 
 
 def _slack(game: GameChoice, w: np.ndarray, step: np.ndarray, matrix: np.ndarray) -> float:

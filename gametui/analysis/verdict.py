@@ -33,6 +33,8 @@ class Surface(NamedTuple):
     gradient: float = 0.0
     """|xi|; it counts as zero unless `critical` is False."""
     critical: bool = True
+    valued: bool = True
+    """The losses are finite."""
     slack: float = 0.0
     """How far (spectral norm) H may be from the H of the exact critical point."""
 
@@ -49,8 +51,8 @@ def game(surface: Surface) -> dict[str, Judgement]:
     """The verdicts nash, minimax, maximin and flow."""
     lead = None if surface.zero_sum else Finding.LEAD_GENERAL_SUM.judged()
     if not np.isfinite(surface.gradient):
-        rough = Finding.NOT_DIFFERENTIABLE.judged()
-        return {"nash": rough, "minimax": lead or rough, "maximin": lead or rough, "flow": rough}
+        none = _underivable(surface).judged()
+        return {"nash": none, "minimax": lead or none, "maximin": lead or none, "flow": none}
     if not surface.critical:
         no = Finding.NOT_CRITICAL.judged(gradient=surface.gradient)
         rest = Finding.FLOW_NO_REST.judged(gradient=surface.gradient)
@@ -191,6 +193,13 @@ def _moving(jacobian: np.ndarray, numbers: int | None) -> float:
 
 def _often(steps: int) -> str:
     return "a step" if steps == 1 else f"every {steps} steps"
+
+
+def _underivable(surface: Surface) -> Finding:
+    """Why the gradient is no finite number."""
+    if np.isinf(surface.gradient):
+        return Finding.OVERFLOWS
+    return Finding.NOT_DIFFERENTIABLE if surface.valued else Finding.NOT_IN_DOMAIN
 
 
 def _blind(surface: Surface) -> Judgement | None:

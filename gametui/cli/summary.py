@@ -31,7 +31,8 @@ def run(record: RunRecord) -> str:
     if record.analysis is None:
         lines.append(f"No critical point to speak of: {record.analysis_reason}")
     else:
-        lines += ["Nearest critical point", *point(record.analysis)]
+        left = outcome.status == "diverged"
+        lines += ["Critical point nearest to the start" if left else "Nearest critical point", *point(record.analysis)]
     lines += ["", _line("repeat with", record.command)]
     return "\n".join(lines)
 

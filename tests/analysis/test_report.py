@@ -133,6 +133,22 @@ def test_a_game_that_overflows_is_reported_without_numbers() -> None:
     assert point.spectral_radius is None and point.stable_learning_rates == []
 
 
+@pytest.mark.parametrize(
+    ("choice", "at", "says"),
+    [
+        (game("bilinear"), (1.0, 1e200), "not zero here"),
+        (game("bilinear", a=10), (1.0, 1.7e308), "past the largest number"),
+        (game("dirac_wgan_gp"), (-1.0, 0.0), "no derivative"),
+        (checked_game("formula", {}, Formula(f="log(x)*y")), (-1.0, 1.0), "not defined"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_why_there_is_no_gradient(choice: GameChoice, at: tuple[float, float], says: str) -> None:
+    (point,) = report.analyze(choice, GDA, at=Point(at[:1], at[1:]))
+    assert words(point)[3:] == ["undecided", "no_linearization"]
+    assert says in point.verdicts["nash"].why and says in point.verdicts["flow"].why
+
+
 def test_reports_are_plain_data() -> None:
     point = report.report(game("quadratic"), GDA, ORIGIN)
     assert msgspec.json.decode(msgspec.json.encode(point), type=CriticalPoint) == point

@@ -18,6 +18,7 @@ WORDS = {
     "METHOD": {"stable", "unstable", "undecided", "no_linearization"},
     "NOT": {"not", "undecided"},
     "VANISHING": {"undecided"},
+    "OVERFLOWS": {"undecided"},
     "LARGE": {"strict", "undecided", "no_linearization"},
 }
 
