@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from gametui import games
-from gametui.analysis import hessian, large, newton
+from gametui.analysis import hessian, large, newton, smoothness
 from gametui.experiment import GameChoice, Point
 from gametui.structure import of_game
 
@@ -39,7 +39,8 @@ def find(game: GameChoice, box: tuple[float, float] | None = None, starts: Seque
     Without a box only the given starts are followed, and the game's own window gives the scale.
     A point counts where |xi| <= 1e-10 (1 + |H| |w|) and Newton's next step is short: far out on a surface that dies away
     exponentially the gradient is as small as you like, but so is H, and the next step is as long as ever. Where the
-    gradient is nothing all around, against its size elsewhere in the box, the surface is flat, and nothing is reported.
+    gradient is nothing all around, against its size elsewhere in the box, the surface is flat, and nothing is reported. Nor
+    is a kink, next to which the gradient of one side may vanish.
 
     Where H is singular critical points may fill a line or a surface. Then representatives come back: those that the given
     starts lead to, and the one nearest to the middle of the box. `degenerate` tells them.
@@ -66,6 +67,15 @@ def beside(game: GameChoice, at: Point, reach: float) -> bool:
     w = np.array([at.flat])
     found = _verified(game, w, low, high, 0, steps=8).points
     return bool(len(found) and np.abs(found[0] - w[0]).max() <= reach)
+
+
+@np.errstate(all="ignore")
+def kinked(game: GameChoice, at: Point) -> bool:
+    """Whether xi vanishes at `at`, and jumps within rounding of it."""
+    w = np.array([at.flat])
+    local = hessian.at(game, w)
+    finite = np.isfinite(local.hessian).all() and np.isfinite(local.gradient).all()
+    return bool(finite and smoothness.around(game, w, local).kink[0])
 
 
 def degenerate(matrices: np.ndarray) -> np.ndarray:
@@ -97,11 +107,13 @@ def _verified(game: GameChoice, candidates: np.ndarray, low: float, high: float,
     finite = np.isfinite(local.hessian).all(axis=(1, 2))
     size = np.linalg.norm(np.where(finite[:, None, None], local.hessian, 0.0), 2, axis=(1, 2))
     far = np.linalg.norm(points, axis=1)
-    vanishes = np.linalg.norm(local.gradient, axis=1) <= 1e-10 * (1 + size * far)
+    vanishes = np.linalg.norm(local.gradient, axis=1) <= newton.ZERO * (1 + size * far)
     stands = np.linalg.norm(newton.step(local), axis=1) <= 1e-6 * (1 + far)
     kept = finite & vanishes & stands
     suspect = kept & (size < VANISHED)
     kept[suspect] = ~_flat(game, points[suspect], low, high, seed)
+    if kept.any():
+        kept[kept] = ~smoothness.around(game, points[kept], hessian.Local(*(each[kept] for each in local))).kink
     return Found(points[kept], degenerate(local.hessian[kept]))
 
 

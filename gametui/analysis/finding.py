@@ -19,6 +19,16 @@ class Finding(Enum):
     NOT_IN_DOMAIN = "undecided", "The losses are no finite numbers here: the game is not defined at this point, or overflows."
     OVERFLOWS = "undecided", "The gradient is infinite here, or past the largest number: nothing follows from it."
     NOT_FINITE = "undecided", "The second derivatives are not finite here, so second-order tests say nothing."
+    KINK = (
+        "undecided",
+        "The gradient jumps within rounding of this point: the game has no derivative here, and what one side of the kink says "
+        "decides nothing.",
+    )
+    VARYING = (
+        "undecided",
+        "The second derivatives differ by up to {slack:.2g} within rounding of this point, and are {size:.2g} at it: nothing "
+        "follows from them.",
+    )
     VANISHING = (
         "undecided",
         "The second derivatives are zero here, or too small to be told from zero: nothing follows from them.",
@@ -117,6 +127,12 @@ class Finding(Enum):
     )
     METHOD_NOT_DEFINED = "no_linearization", "The step is not defined here. {reason}"
     METHOD_NOT_SMOOTH = "no_linearization", "The step has no finite derivative here, so there is no spectrum to judge."
+    METHOD_KINK = "no_linearization", "The game has no derivative here, and so the step has none."
+    METHOD_VARYING = (
+        "undecided",
+        "The second derivatives jump within rounding of this point, and the step's derivative with them, by {slack:.2g}: on "
+        "one side it may contract and on another not.",
+    )
     METHOD_NOT_LINEAR = ("no_linearization", "{reason} {tail}")
     METHOD_NOT_FIXED = (
         "no_linearization",

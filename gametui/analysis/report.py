@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gametui import games, optimizers
-from gametui.analysis import critical, hessian, large, newton, rates, spectrum, tail, verdict
+from gametui.analysis import critical, hessian, large, newton, rates, smoothness, spectrum, tail, verdict
 from gametui.analysis import method as methods
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice, Method, Point
@@ -38,7 +38,9 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     step = newton.step(local)
     size = float(np.linalg.norm(matrix, 2)) if finite else 0.0
     far = float(np.hypot.reduce(w[0]))
-    is_critical = bool(gradient <= 1e-10 * (1 + size * far) and np.hypot.reduce(step[0]) <= 1e-6 * (1 + far))
+    is_critical = bool(gradient <= newton.ZERO * (1 + size * far) and np.hypot.reduce(step[0]) <= 1e-6 * (1 + far))
+    around = smoothness.around(game, w, local) if finite and is_critical else None
+    kink = around is not None and bool(around.kink[0])
     surface = verdict.Surface(
         hessian=matrix,
         m=m,
@@ -46,11 +48,13 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         gradient=gradient,
         critical=is_critical,
         valued=bool(np.isfinite([local.loss_x[0], local.loss_y[0]]).all()),
-        slack=_slack(game, w, step, matrix) if finite and is_critical else 0.0,
+        kink=kink,
+        slack=float(around.change[0]) if around is not None else 0.0,
     )
     reach = 1e-6 * (1 + far) if is_critical else None
-    spectral = _step(game, method, at, reach, gradient)
-    reason = _unsought(game, method, is_critical, spectral)
+    other = around.other[0] if around is not None and surface.slack > verdict.SPECTRUM_TOLERANCE * size else None
+    spectral = verdict.kinked() if kink else _step(game, method, at, reach, gradient, other)
+    reason = _unsought(game, method, surface, spectral)
     return CriticalPoint(
         x=at.x,
         y=at.y,
@@ -69,9 +73,13 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     )
 
 
-def _unsought(game: GameChoice, method: Method, is_critical: bool, spectral: verdict.Spectral) -> str:
+def _unsought(game: GameChoice, method: Method, surface: verdict.Surface, spectral: verdict.Spectral) -> str:
     """Why no stable learning rates are looked for; "" where they are."""
-    if not is_critical:
+    if surface.kink:
+        return "the game has no derivative here."
+    if surface.varies:
+        return "the second derivatives jump here."
+    if not surface.critical:
         return "this is no critical point."
     if not spectral.linear:
         return "the step has no linearisation."
@@ -79,8 +87,12 @@ def _unsought(game: GameChoice, method: Method, is_critical: bool, spectral: ver
     return f"the Jacobian has more than {rates.LARGEST} rows." if large_one else ""
 
 
-def _step(game: GameChoice, method: Method, at: Point, reach: float | None, gradient: float) -> verdict.Spectral:
-    """What the method's own step says at the point. reach: how far it may move a critical point; None at any other."""
+def _step(
+    game: GameChoice, method: Method, at: Point, reach: float | None, gradient: float, other: np.ndarray | None
+) -> verdict.Spectral:
+    """What the method's own step says at the point. reach: how far it may move a critical point; None at any other. other: a
+    point that rounding cannot tell from this one, where H is another.
+    """
     structure, numbers = of_method(method)
     optimizer = optimizers.build(method.name, method.parameters)
     if reach is not None and (reason := optimizer.unlinearized()):
@@ -88,8 +100,20 @@ def _step(game: GameChoice, method: Method, at: Point, reach: float | None, grad
     learning_rate = float(numbers[structure.learning_rate])
     linear = methods.jacobians(game, method, at, np.array([learning_rate]))
     reach = 1e-9 * learning_rate * gradient if reach is None else reach
+    slack = 0.0
+    if other is not None:
+        m = len(at.x)
+        there = methods.jacobians(game, method, Point(tuple(other[:m]), tuple(other[m:])), np.array([learning_rate]))
+        change = there.jacobian[0] - linear.jacobian[0]
+        slack = float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf
     return verdict.method(
-        linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined, numbers=len(at.flat), steps=optimizer.period
+        linear.jacobian[0],
+        float(linear.moved[0]),
+        reach,
+        structure.undefined,
+        numbers=len(at.flat),
+        steps=optimizer.period,
+        slack=slack,
     )
 
 
@@ -179,15 +203,3 @@ def _nearest(points: Sequence[Point], to: Point) -> list[Point]:
 @np.errstate(over="ignore")
 def _distance(one: Point, other: Point) -> float:
     return float(np.hypot.reduce(np.subtract(one.flat, other.flat)))
-
-
-def _slack(game: GameChoice, w: np.ndarray, step: np.ndarray, matrix: np.ndarray) -> float:
-    """How far H may be from that of the exact critical point: four times its change over Newton's next step.
-
-    Next to a point where H vanishes Newton's method creeps, each step covering a fixed part of the way, and H changes by as
-    much as its own size: nothing is positive definite there. Elsewhere the step is rounding, and so is the change.
-    """
-    if not step.any():
-        return 0.0
-    change = hessian.at(game, w + step).hessian[0] - matrix
-    return 4 * float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else 0.0

@@ -35,12 +35,19 @@ class Surface(NamedTuple):
     critical: bool = True
     valued: bool = True
     """The losses are finite."""
+    kink: bool = False
+    """xi jumps within rounding of the point."""
     slack: float = 0.0
     """How far (spectral norm) H may be from the H of the exact critical point."""
 
     @property
     def size(self) -> float:
         return float(np.linalg.norm(self.hessian, 2))
+
+    @property
+    def varies(self) -> bool:
+        """H is another one within rounding of the point, not only less exactly known."""
+        return self.slack > 0 and self.slack > SPECTRUM_TOLERANCE * (1 + self.size)
 
     @property
     def tolerance(self) -> float:
@@ -53,18 +60,25 @@ def game(surface: Surface) -> dict[str, Judgement]:
     if not np.isfinite(surface.gradient):
         none = _underivable(surface).judged()
         return {"nash": none, "minimax": lead or none, "maximin": lead or none, "flow": none}
+    if surface.kink:
+        kink = Finding.KINK.judged()
+        return {"nash": kink, "minimax": lead or kink, "maximin": lead or kink, "flow": kink}
     if not surface.critical:
         no = Finding.NOT_CRITICAL.judged(gradient=surface.gradient)
         rest = Finding.FLOW_NO_REST.judged(gradient=surface.gradient)
         return {"nash": no, "minimax": lead or no, "maximin": lead or no, "flow": rest}
     if blind := _blind(surface):
         return {"nash": blind, "minimax": lead or blind, "maximin": lead or blind, "flow": blind}
-    return {
+    found = {
         "nash": nash(surface),
         "minimax": lead or leading(surface, "x"),
         "maximin": lead or leading(surface, "y"),
         "flow": flow(surface),
     }
+    if not surface.varies:
+        return found
+    varying = Finding.VARYING.judged(slack=surface.slack, size=surface.size)
+    return {axis: varying if judged.verdict == "undecided" else judged for axis, judged in found.items()}
 
 
 def nash(surface: Surface) -> Judgement:
@@ -144,14 +158,26 @@ def unlinearized(reason: str, tail: str, steps: int) -> Spectral:
     return Spectral(judgement, np.zeros(0), None, None, linear=False, steps=steps)
 
 
+def kinked() -> Spectral:
+    """A method where the game has no derivative."""
+    return Spectral(Finding.METHOD_KINK.judged(), np.zeros(0), None, None)
+
+
 def method(
-    jacobian: np.ndarray, moved: float, reach: float, undefined: str = "", *, numbers: int | None = None, steps: int = 1
+    jacobian: np.ndarray,
+    moved: float,
+    reach: float,
+    undefined: str = "",
+    *,
+    numbers: int | None = None,
+    steps: int = 1,
+    slack: float = 0.0,
 ) -> Spectral:
     """A method's step, linearised (d, d) at the point; or so many `steps` together.
 
     moved: |G(u) - u|, which is zero at a fixed point, within `reach`. undefined: the optimizer's own sentence on where no
     step exists. numbers: those of the point; where the state has more of them it remembers, and |J|_2 says nothing of
-    distances between points.
+    distances between points. slack: how far (spectral norm) J is from that of a point that rounding cannot tell from this one.
     """
     if not np.isfinite(moved):
         reason = undefined or "It is not a number at this point."
@@ -165,7 +191,7 @@ def method(
     order = np.lexsort((-values.imag, -np.abs(values)))
     values, errors = values[order], errors[order]
     modulus = np.abs(values)
-    tolerance = np.maximum(errors, SPECTRUM_TOLERANCE)
+    tolerance = np.maximum(errors, SPECTRUM_TOLERANCE) + slack
     radius = float(modulus.max())
     stretches = norm > 1 + SPECTRUM_TOLERANCE and numbers in (None, len(jacobian))
     transient = f". One step can stretch a distance {norm:.4g} times before that shows" if stretches else ""
@@ -177,6 +203,8 @@ def method(
         judgement = Finding.METHOD_STABLE.judged(of=of, radius=radius, transient=transient, steps=_often(steps))
         if moving < radius * (1 - SPECTRUM_TOLERANCE):
             judgement = Finding.METHOD_STABLE_MEMORY.judged(of=of, radius=radius, moving=moving, steps=_often(steps))
+    elif slack > SPECTRUM_TOLERANCE:
+        return Spectral(Finding.METHOD_VARYING.judged(slack=slack), np.zeros(0), None, None)
     elif (errors[modulus >= 1 - tolerance] > 1e-9).any():
         judgement = Finding.METHOD_DEFECTIVE.judged()
     else:
@@ -206,7 +234,7 @@ def _blind(surface: Surface) -> Judgement | None:
     """What stops every second-order test: no numbers, or nothing but zeros."""
     if not np.isfinite(surface.hessian).all():
         return Finding.NOT_FINITE.judged()
-    return Finding.VANISHING.judged() if surface.size <= surface.slack else None
+    return Finding.VANISHING.judged() if surface.size <= surface.slack and not surface.varies else None
 
 
 def _blocks(surface: Surface, leader: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -64,7 +64,8 @@ def point(found: CriticalPoint) -> Iterator[str]:
     yield _line("at", f"{place(Point(found.x, found.y))}; losses {_number(found.losses[0])}, {_number(found.losses[1])}")
     yield _line("gradient", f"norm {found.gradient_norm:.3g}")
     part = " of least real part" if found.residuals else ""
-    yield _line("H", f"eigenvalues{part} {_spectrum(found.eigenvalues)}{_residuals(found.residuals)}")
+    values = _spectrum(found.eigenvalues)
+    yield _line("H", f"eigenvalues{part} {values}{_residuals(found.residuals)}" if values else "no eigenvalues to speak of")
     for key, judgement in found.verdicts.items():
         yield _line(TITLES.get(key, key), f"{judgement.verdict.replace('_', ' ')}. {judgement.why}")
     if found.spectral_radius is not None:

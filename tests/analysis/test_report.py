@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import numpy as np
 import pytest
@@ -147,6 +149,28 @@ def test_why_there_is_no_gradient(choice: GameChoice, at: tuple[float, float], s
     (point,) = report.analyze(choice, GDA, at=Point(at[:1], at[1:]))
     assert words(point)[3:] == ["undecided", "no_linearization"]
     assert says in point.verdicts["nash"].why and says in point.verdicts["flow"].why
+
+
+@pytest.mark.parametrize("psi", [1e-15, -1e-15, 1e-11])
+@pytest.mark.parametrize("method", [GDA, checked_method("fr", {}), checked_method("nsgda", {})])
+def test_one_side_of_a_kink_decides_nothing(method: Method, psi: float) -> None:
+    """theta psi - (|psi| - 1)^2 / 2 at theta = -1 looks like a critical point from above the kink; below, xi_y is 2."""
+    point = report.report(game("dirac_wgan_gp"), method, Point((-math.copysign(1.0, psi),), (psi,)))
+    assert point.gradient_norm < 1e-10
+    assert words(point) == ["undecided"] * 4 + ["no_linearization"]
+    assert "jumps" in point.verdicts["flow"].why and "no derivative" in point.verdicts["method"].why
+    assert point.stable_learning_rates == [] and "no derivative" in point.stable_learning_rates_reason
+
+
+@pytest.mark.parametrize("x", [1e-15, 0.0, -1e-15])
+def test_one_side_of_a_jump_of_the_second_derivatives_decides_nothing(x: float) -> None:
+    """relu(x)^2 is 0 on one side and has curvature 2 on the other; relu(x)^2 + 2 x^2 curves up on both."""
+
+    def judged(f: str) -> list[str]:
+        return words(report.report(checked_game("formula", {}, Formula(f=f)), GDA, Point((x,), (0.0,))))
+
+    assert judged("relu(x)^2 - y^2") == ["undecided"] * 5
+    assert judged("relu(x)^2 + 2*x^2 - 2*y^2") == ["strict", "strict", "strict", "stable", "stable"]
 
 
 def test_reports_are_plain_data() -> None:

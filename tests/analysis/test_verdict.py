@@ -19,6 +19,8 @@ WORDS = {
     "NOT": {"not", "undecided"},
     "VANISHING": {"undecided"},
     "OVERFLOWS": {"undecided"},
+    "KINK": {"undecided"},
+    "VARYING": {"undecided"},
     "LARGE": {"strict", "undecided", "no_linearization"},
 }
 
