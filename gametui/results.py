@@ -32,12 +32,14 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One critical point as in `gametui.analysis/1`."""
+    """One critical point, or the point that was asked for, as in `gametui.analysis/1`."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
     losses: tuple[float, float]
     gradient_norm: float
+    critical: bool = True
+    """Whether it is a critical point at all: one that was asked for may be any point."""
     hessian: list[list[float]]
     eigenvalues: list[tuple[float, float]]
     verdicts: dict[str, Judgement]

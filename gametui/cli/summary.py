@@ -43,7 +43,12 @@ def analysis(game: GameChoice, method: Method, points: Sequence[CriticalPoint], 
     if not points:
         return "\n".join([*lines, "", f"No critical point was found {where}."])
     for number, each in enumerate(points, 1):
-        lines += ["", f"Critical point {number} of {len(points)}", *point(each)]
+        critical = f"Critical point {number} of {len(points)}"
+        lines += [
+            "",
+            critical if each.critical else f"Point, not critical: gradient norm {each.gradient_norm:.3g}",
+            *point(each),
+        ]
     return "\n".join(lines)
 
 
