@@ -59,7 +59,8 @@ class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
     """Why there are none, where they were not looked for."""
     rate: float | None = None
     """The factor a step by which the distance to the point changes in the long run, as the linearisation says: the largest
-    modulus of an eigenvalue of J that moves the point (that of Adam's second moment does not), per step."""
+    modulus of an eigenvalue of J that moves the point (that of Adam's second moment does not), per step. Where critical points
+    fill a line or a surface it is the distance to that, and the eigenvalues 1 along it are left out."""
 
     @property
     def predicted(self) -> float | None:

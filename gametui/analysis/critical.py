@@ -20,6 +20,8 @@ FARTHEST = 1e100
 """Largest coordinate of a start that is followed: beyond, squares of distances overflow."""
 VANISHED = 1e-250
 """A Hessian of this size may have underflown; at any other, Newton's step tells a flat place from a critical point."""
+ALONG, AWAY = 3, 0.2
+"""Directions in which a set of critical points is followed, and how far, as a part of 1 + |w|."""
 CONTINUUM = 8
 """More degenerate points than this, far from each other, are a line or a surface of them."""
 
@@ -76,6 +78,31 @@ def kinked(game: GameChoice, at: Point) -> bool:
     local = hessian.at(game, w)
     finite = np.isfinite(local.hessian).all() and np.isfinite(local.gradient).all()
     return bool(finite and smoothness.around(game, w, local).kink[0])
+
+
+@np.errstate(all="ignore")
+def along(game: GameChoice, at: Point) -> int:
+    """The dimension of the set of critical points around one of them: that of the kernel of H where they fill it; else 0.
+
+    A generic direction of the kernel is tangent to the set only where the whole kernel is. So some are taken, and from some
+    way along each Newton's method has to come to a critical point beside it: next to an isolated one it would go back.
+    """
+    w = np.array([at.flat])
+    matrix = hessian.at(game, w).hessian[0]
+    if not np.isfinite(matrix).all():
+        return 0
+    _, singular, right = np.linalg.svd(matrix)
+    kernel = right[singular <= newton.SINGULAR * singular[0]]
+    if not len(kernel):
+        return 0
+    lines = np.random.default_rng(0).standard_normal((ALONG, len(kernel))) @ kernel
+    lines *= AWAY * (1 + np.linalg.norm(w)) / np.linalg.norm(lines, axis=1, keepdims=True)
+    ends, local = newton.polished(game, w + lines, newton.STEPS // 4)
+    size = np.linalg.norm(local.hessian, 2, axis=(1, 2))
+    arrived = np.linalg.norm(local.gradient, axis=1) <= newton.ZERO * (1 + size * np.linalg.norm(ends, axis=1))
+    beside = np.linalg.norm(ends - w - lines, axis=1) <= np.linalg.norm(lines, axis=1) / 2
+    flat = np.linalg.matrix_rank(local.hessian, tol=newton.SINGULAR * singular[0]) == len(singular) - len(kernel)
+    return len(kernel) if (arrived & beside & flat).all() else 0
 
 
 def degenerate(matrices: np.ndarray) -> np.ndarray:

@@ -120,6 +120,12 @@ class Finding(Enum):
         "The spectral radius is 1 within tolerance ({excess:+.1e}): the linearisation is inconclusive. The method may stay, "
         "circle, creep in or creep out.",
     )
+    METHOD_ALONG = (
+        "undecided",
+        "The spectral radius is 1, along the critical points that fill a line or a surface here and stay where they are. The "
+        "distance to them shrinks in the long run by the factor {moving:.9g} {steps}; where on them a run ends depends on its "
+        "start.",
+    )
     METHOD_DEFECTIVE = (
         "undecided",
         "The spectral radius is 1 within tolerance, and the eigenvalue there is defective or nearly so: the linearised step "

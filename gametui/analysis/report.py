@@ -100,6 +100,7 @@ def _step(
         return verdict.unlinearized(reason, tail.measured(game, method, at), optimizer.period)
     learning_rate = float(numbers[structure.learning_rate])
     linear = methods.jacobians(game, method, at, np.array([learning_rate]))
+    along = 0 if reach is None else critical.along(game, at)
     reach = 1e-9 * learning_rate * gradient if reach is None else reach
     slack = 0.0
     if other is not None:
@@ -115,6 +116,7 @@ def _step(
         numbers=len(at.flat),
         steps=optimizer.period,
         slack=slack,
+        along=along,
     )
 
 

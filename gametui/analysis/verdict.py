@@ -145,7 +145,7 @@ class Spectral(NamedTuple):
     norm: float | None
     """|J|_2: how much one step can stretch."""
     rate: float | None = None
-    """The largest modulus, a step, among the eigenvalues that move the point."""
+    """The largest modulus, a step, among the eigenvalues that move the point, and not only along other critical points."""
     linear: bool = True
     """The step has a linearisation that says what runs do."""
     steps: int = 1
@@ -172,12 +172,14 @@ def method(
     numbers: int | None = None,
     steps: int = 1,
     slack: float = 0.0,
+    along: int = 0,
 ) -> Spectral:
     """A method's step, linearised (d, d) at the point; or so many `steps` together.
 
     moved: |G(u) - u|, which is zero at a fixed point, within `reach`. undefined: the optimizer's own sentence on where no
     step exists. numbers: those of the point; where the state has more of them it remembers, and |J|_2 says nothing of
     distances between points. slack: how far (spectral norm) J is from that of a point that rounding cannot tell from this one.
+    along: dimension of the set of critical points around the point.
     """
     if not np.isfinite(moved):
         reason = undefined or "It is not a number at this point."
@@ -196,7 +198,7 @@ def method(
     stretches = norm > 1 + SPECTRUM_TOLERANCE and numbers in (None, len(jacobian))
     transient = f". One step can stretch a distance {norm:.4g} times before that shows" if stretches else ""
     of = "step" if steps == 1 else f"map of {steps} steps"
-    moving = _moving(jacobian, numbers)
+    moving = _moving(jacobian, numbers, along)
     if (modulus > 1 + tolerance).any():
         judgement = Finding.METHOD_UNSTABLE.judged(of=of, radius=radius)
     elif (modulus < 1 - tolerance).all():
@@ -205,6 +207,8 @@ def method(
             judgement = Finding.METHOD_STABLE_MEMORY.judged(of=of, radius=radius, moving=moving, steps=_often(steps))
     elif slack > SPECTRUM_TOLERANCE:
         return Spectral(Finding.METHOD_VARYING.judged(slack=slack), np.zeros(0), None, None)
+    elif along and moving < 1 - SPECTRUM_TOLERANCE:
+        judgement = Finding.METHOD_ALONG.judged(moving=moving, steps=_often(steps))
     elif (errors[modulus >= 1 - tolerance] > 1e-9).any():
         judgement = Finding.METHOD_DEFECTIVE.judged()
     else:
@@ -212,10 +216,17 @@ def method(
     return Spectral(judgement, values, radius, norm, moving ** (1 / steps), steps=steps)
 
 
-def _moving(jacobian: np.ndarray, numbers: int | None) -> float:
-    """The largest modulus of an eigenvalue whose eigenvector has a part in the point, the first `numbers` coordinates."""
+def _moving(jacobian: np.ndarray, numbers: int | None, along: int) -> float:
+    """The largest modulus of an eigenvalue whose eigenvector has a part in the point, the first `numbers` coordinates.
+
+    Where critical points fill a set of the dimension `along`, each of them is a fixed point and J is the identity along it:
+    if as many eigenvalues are 1, and no more, they are those, and change no distance to the set.
+    """
     values, vectors = np.linalg.eig(jacobian)
     moves = np.linalg.norm(vectors[:numbers], axis=0) > 1e-9 * np.linalg.norm(vectors, axis=0)
+    rests = moves & (np.abs(values - 1) <= SPECTRUM_TOLERANCE)
+    if along and rests.sum() == along and (moves & ~rests).any():
+        moves &= ~rests
     return float(np.abs(values[moves]).max(initial=0.0))
 
 

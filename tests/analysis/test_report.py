@@ -212,6 +212,22 @@ def test_the_predicted_rate_leaves_out_what_only_the_memory_does() -> None:
     assert f"{factor:.9f}" in point.verdicts["method"].why and "memory" in point.verdicts["method"].why
 
 
+def test_the_predicted_rate_leaves_out_what_moves_along_critical_points() -> None:
+    """Softmax does not see a shift of all logits; and (x^2 + y^2 - 1)^2 has a circle of critical points."""
+    shifted = report.report(game("hidden_rps"), GDA, Point((0.0,) * 3, (0.0,) * 3))
+    assert shifted.verdicts["method"].verdict == "undecided" and shifted.spectral_radius == pytest.approx(1.0)
+    assert shifted.rate == pytest.approx(abs(1 - 0.05 * complex(0.1, math.sqrt(3)) / 9), abs=1e-12)
+    circle = report.report(checked_game("formula", {}, Formula(f="(x^2 + y^2 - 1)^2")), GDA, Point((1.0,), (0.0,)))
+    assert circle.verdicts["method"].verdict == "undecided" and circle.rate == pytest.approx(1 - 0.05 * 8)
+    assert "stay where they are" in circle.verdicts["method"].why
+
+
+@pytest.mark.parametrize("f", ["2*x^2 - y^4", "2*x^2 - y^10", "2*x^2 - (x + y^2)^2", "0*x*y"])
+def test_a_flat_point_on_no_line_of_critical_points_keeps_its_rate(f: str) -> None:
+    point = report.report(checked_game("formula", {}, Formula(f=f)), GDA, ORIGIN)
+    assert point.verdicts["method"].verdict == "undecided" and point.rate == pytest.approx(1.0)
+
+
 def test_a_counting_methods_rate_is_a_step_of_its_own() -> None:
     method = checked_method("lookahead", {"learning_rate": 0.05, "period": 5, "average": 0.5})
     point = report.report(game("bilinear"), method, ORIGIN)
