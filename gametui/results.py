@@ -32,12 +32,14 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
-    """One critical point as in `gametui.analysis/1`."""
+    """One critical point, or the point that was asked for, as in `gametui.analysis/1`."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
     losses: tuple[float, float]
     gradient_norm: float
+    critical: bool = True
+    """Whether it is a critical point at all: one that was asked for may be any point."""
     hessian: list[list[float]]
     eigenvalues: list[tuple[float, float]]
     verdicts: dict[str, Judgement]
@@ -57,7 +59,8 @@ class CriticalPoint(msgspec.Struct, frozen=True, kw_only=True):
     """Why there are none, where they were not looked for."""
     rate: float | None = None
     """The factor a step by which the distance to the point changes in the long run, as the linearisation says: the largest
-    modulus of an eigenvalue of J that moves the point (that of Adam's second moment does not), per step."""
+    modulus of an eigenvalue of J that moves the point (that of Adam's second moment does not), per step. Where critical points
+    fill a line or a surface it is the distance to that, and the eigenvalues 1 along it are left out."""
 
     @property
     def predicted(self) -> float | None:

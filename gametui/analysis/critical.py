@@ -10,14 +10,18 @@ import msgspec
 import numpy as np
 
 from gametui import games
-from gametui.analysis import hessian, large, newton
+from gametui.analysis import hessian, large, newton, smoothness
 from gametui.experiment import GameChoice, Point
 from gametui.structure import of_game
 
 LARGEST = 20
 """Most dimensions in which a box is searched; above, Newton's method runs from the given starts alone."""
+FARTHEST = 1e100
+"""Largest coordinate of a start that is followed: beyond, squares of distances overflow."""
 VANISHED = 1e-250
 """A Hessian of this size may have underflown; at any other, Newton's step tells a flat place from a critical point."""
+ALONG, AWAY = 3, 0.2
+"""Directions in which a set of critical points is followed, and how far, as a part of 1 + |w|."""
 CONTINUUM = 8
 """More degenerate points than this, far from each other, are a line or a surface of them."""
 
@@ -37,7 +41,8 @@ def find(game: GameChoice, box: tuple[float, float] | None = None, starts: Seque
     Without a box only the given starts are followed, and the game's own window gives the scale.
     A point counts where |xi| <= 1e-10 (1 + |H| |w|) and Newton's next step is short: far out on a surface that dies away
     exponentially the gradient is as small as you like, but so is H, and the next step is as long as ever. Where the
-    gradient is nothing all around, against its size elsewhere in the box, the surface is flat, and nothing is reported.
+    gradient is nothing all around, against its size elsewhere in the box, the surface is flat, and nothing is reported. Nor
+    is a kink, next to which the gradient of one side may vanish.
 
     Where H is singular critical points may fill a line or a surface. Then representatives come back: those that the given
     starts lead to, and the one nearest to the middle of the box. `degenerate` tells them.
@@ -45,7 +50,7 @@ def find(game: GameChoice, box: tuple[float, float] | None = None, starts: Seque
     """
     m, n = of_game(game)[0].sizes
     given = np.array([start.flat for start in starts], dtype=np.float64).reshape(-1, m + n)
-    given = given[np.isfinite(given).all(axis=1)]
+    given = given[(np.abs(given) <= FARTHEST).all(axis=1)]
     low, high = box if box is not None else games.build(game.name, game.parameters, game.formula).window
     searched = box is not None and m + n <= LARGEST
     if m + n > large.LARGE:
@@ -64,6 +69,40 @@ def beside(game: GameChoice, at: Point, reach: float) -> bool:
     w = np.array([at.flat])
     found = _verified(game, w, low, high, 0, steps=8).points
     return bool(len(found) and np.abs(found[0] - w[0]).max() <= reach)
+
+
+@np.errstate(all="ignore")
+def kinked(game: GameChoice, at: Point) -> bool:
+    """Whether xi vanishes at `at`, and jumps within rounding of it."""
+    w = np.array([at.flat])
+    local = hessian.at(game, w)
+    finite = np.isfinite(local.hessian).all() and np.isfinite(local.gradient).all()
+    return bool(finite and smoothness.around(game, w, local).kink[0])
+
+
+@np.errstate(all="ignore")
+def along(game: GameChoice, at: Point) -> int:
+    """The dimension of the set of critical points around one of them: that of the kernel of H where they fill it; else 0.
+
+    A generic direction of the kernel is tangent to the set only where the whole kernel is. So some are taken, and from some
+    way along each Newton's method has to come to a critical point beside it: next to an isolated one it would go back.
+    """
+    w = np.array([at.flat])
+    matrix = hessian.at(game, w).hessian[0]
+    if not np.isfinite(matrix).all():
+        return 0
+    _, singular, right = np.linalg.svd(matrix)
+    kernel = right[singular <= newton.SINGULAR * singular[0]]
+    if not len(kernel):
+        return 0
+    lines = np.random.default_rng(0).standard_normal((ALONG, len(kernel))) @ kernel
+    lines *= AWAY * (1 + np.linalg.norm(w)) / np.linalg.norm(lines, axis=1, keepdims=True)
+    ends, local = newton.polished(game, w + lines, newton.STEPS // 4)
+    size = np.linalg.norm(local.hessian, 2, axis=(1, 2))
+    arrived = np.linalg.norm(local.gradient, axis=1) <= newton.ZERO * (1 + size * np.linalg.norm(ends, axis=1))
+    beside = np.linalg.norm(ends - w - lines, axis=1) <= np.linalg.norm(lines, axis=1) / 2
+    flat = np.linalg.matrix_rank(local.hessian, tol=newton.SINGULAR * singular[0]) == len(singular) - len(kernel)
+    return len(kernel) if (arrived & beside & flat).all() else 0
 
 
 def degenerate(matrices: np.ndarray) -> np.ndarray:
@@ -95,11 +134,13 @@ def _verified(game: GameChoice, candidates: np.ndarray, low: float, high: float,
     finite = np.isfinite(local.hessian).all(axis=(1, 2))
     size = np.linalg.norm(np.where(finite[:, None, None], local.hessian, 0.0), 2, axis=(1, 2))
     far = np.linalg.norm(points, axis=1)
-    vanishes = np.linalg.norm(local.gradient, axis=1) <= 1e-10 * (1 + size * far)
+    vanishes = np.linalg.norm(local.gradient, axis=1) <= newton.ZERO * (1 + size * far)
     stands = np.linalg.norm(newton.step(local), axis=1) <= 1e-6 * (1 + far)
     kept = finite & vanishes & stands
     suspect = kept & (size < VANISHED)
     kept[suspect] = ~_flat(game, points[suspect], low, high, seed)
+    if kept.any():
+        kept[kept] = ~smoothness.around(game, points[kept], hessian.Local(*(each[kept] for each in local))).kink
     return Found(points[kept], degenerate(local.hessian[kept]))
 
 

@@ -11,8 +11,24 @@ class Finding(Enum):
     """All that can be said: the word that scripts read, the sentence that a person reads."""
 
     NOT_CRITICAL = "not", "The gradient is not zero here (|xi| = {gradient:.3g}): some player gains by moving."
-    NOT_DIFFERENTIABLE = "undecided", "The gradient is no finite number here: the game has no derivative at this point."
+    NOT_DIFFERENTIABLE = (
+        "undecided",
+        "The gradient is not a number here, though the losses are: the game has no derivative at this point, or parts of it "
+        "overflow.",
+    )
+    NOT_IN_DOMAIN = "undecided", "The losses are no finite numbers here: the game is not defined at this point, or overflows."
+    OVERFLOWS = "undecided", "The gradient is infinite here, or past the largest number: nothing follows from it."
     NOT_FINITE = "undecided", "The second derivatives are not finite here, so second-order tests say nothing."
+    KINK = (
+        "undecided",
+        "The gradient jumps within rounding of this point: the game has no derivative here, and what one side of the kink says "
+        "decides nothing.",
+    )
+    VARYING = (
+        "undecided",
+        "The second derivatives differ by up to {slack:.2g} within rounding of this point, and are {size:.2g} at it: nothing "
+        "follows from them.",
+    )
     VANISHING = (
         "undecided",
         "The second derivatives are zero here, or too small to be told from zero: nothing follows from them.",
@@ -104,6 +120,12 @@ class Finding(Enum):
         "The spectral radius is 1 within tolerance ({excess:+.1e}): the linearisation is inconclusive. The method may stay, "
         "circle, creep in or creep out.",
     )
+    METHOD_ALONG = (
+        "undecided",
+        "The spectral radius is 1, along the critical points that fill a line or a surface here and stay where they are. The "
+        "distance to them shrinks in the long run by the factor {moving:.9g} {steps}; where on them a run ends depends on its "
+        "start.",
+    )
     METHOD_DEFECTIVE = (
         "undecided",
         "The spectral radius is 1 within tolerance, and the eigenvalue there is defective or nearly so: the linearised step "
@@ -111,6 +133,12 @@ class Finding(Enum):
     )
     METHOD_NOT_DEFINED = "no_linearization", "The step is not defined here. {reason}"
     METHOD_NOT_SMOOTH = "no_linearization", "The step has no finite derivative here, so there is no spectrum to judge."
+    METHOD_KINK = "no_linearization", "The game has no derivative here, and so the step has none."
+    METHOD_VARYING = (
+        "undecided",
+        "The second derivatives jump within rounding of this point, and the step's derivative with them, by {slack:.2g}: on "
+        "one side it may contract and on another not.",
+    )
     METHOD_NOT_LINEAR = ("no_linearization", "{reason} {tail}")
     METHOD_NOT_FIXED = (
         "no_linearization",

@@ -16,6 +16,8 @@ from gametui.structure import GameStructure, of_game
 STARTS = 512
 """Starts of one search; half of them take every step, the other half only steps that make |xi| smaller."""
 STEPS = 60
+ZERO = 1e-10
+"""xi counts as zero up to this part of 1 + |H| |w|, where Newton's next step is short, too."""
 SINGULAR = 1e-9
 """A singular value of H below this part of the largest counts as zero."""
 DAMPING = 1e-12

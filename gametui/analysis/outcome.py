@@ -74,7 +74,7 @@ def judge(rows: Rows, points: Sequence[Any] = (), *, game: GameChoice | None = N
     run = _run(rows, len(whole) if whole.all() else int(np.argmin(whole)))
     if not whole.all():
         return _broken(rows, run, final, int(np.argmin(whole)), method)
-    return _outgrown(run, final) or _settled(run, final, points, game) or _turning(run, final)
+    return _outgrown(run, final) or _settled(run, final, points, game) or _turning(run, final, game)
 
 
 def _run(rows: Rows, end: int) -> Run:
@@ -164,7 +164,7 @@ def _critical(run: Run, final: Point, points: Sequence[Any], game: GameChoice | 
     return game is None or critical.beside(game, final, close)
 
 
-def _turning(run: Run, final: Point) -> Outcome:
+def _turning(run: Run, final: Point, game: GameChoice | None) -> Outcome:
     """Neither arrived nor gone: round in circles, spiralling, or on its way."""
     step = int(run.step[-1])
 
@@ -175,6 +175,10 @@ def _turning(run: Run, final: Point) -> Outcome:
         return moving("No step was made.")
     if np.abs(np.diff(run.w[-4:], axis=0)).max(initial=0.0) <= STILL * run.size:
         if run.gradient[-1] <= SMALL * run.gradient.max(initial=0.0):
+            if game is not None and critical.kinked(game, final):
+                return moving(
+                    "Stands still at a kink: within rounding of it the gradient jumps, and no critical point is near."
+                )
             return moving("Stands still where the gradient has died away, but no critical point is near.")
         return moving(
             f"Stands still where the gradient is {run.gradient[-1]:.2g}: a fixed point of the method alone, or steps too small."

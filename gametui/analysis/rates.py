@@ -23,6 +23,8 @@ NOISE = 1e-14
 """A spectral radius this close to 1 is 1. Rounding of eigenvalues, for the small Jacobians that this looks at."""
 SHALLOW = 30 * NOISE
 """A window that goes no deeper below 1 than this in the scan is rounding, too."""
+ASKED = 8
+"""Learning rates of a window, its best one aside, of which one has to be stable beyond rounding."""
 LARGEST = 128
 """Most rows of a Jacobian that is looked at: its eigenvalues are wanted a hundred times."""
 
@@ -58,7 +60,7 @@ def intervals(
     """The intervals in [LOW, HIGH] where `radius` is below 1.
 
     `contracts` tells of learning rates (k,) where the radius is below 1 by more than rounding can do; each interval is asked
-    at its best.
+    at its best and at some others, and has to do so at one of them.
     """
     rates = np.geomspace(LOW, HIGH, count)
     rates, values = _with_dips(radius, rates, radius(rates))
@@ -74,15 +76,23 @@ def intervals(
 
 
 def _trusted(rates: np.ndarray, values: np.ndarray, contracts: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Where the radius (k,) is below 1, but for the stretches that are so by no more than rounding."""
+    """Where the radius (k,) is below 1, but for the stretches that are so by no more than rounding.
+
+    One learning rate at which it is certain is enough. The best one alone does not do: eigenvalues may meet there, and
+    defective ones are good to few digits.
+    """
     stable = values < 1 - NOISE
     stretches = np.flatnonzero(np.diff(stable, prepend=False, append=False)).reshape(-1, 2)
-    best = np.array([first + np.argmin(values[first:end]) for first, end in stretches], dtype=int)
-    trusted = values[best] < 1 - SHALLOW
-    if trusted.any():
-        trusted[trusted] = contracts(rates[best[trusted]])
-    for first, end in stretches[~trusted]:
-        stable[first:end] = False
+    asked = np.zeros_like(stable)
+    for first, end in stretches:
+        asked[first + np.argmin(values[first:end])] = True
+        asked[np.linspace(first, end - 1, ASKED).astype(int)] = True
+    asked &= values < 1 - SHALLOW
+    certain = np.zeros_like(stable)
+    if asked.any():
+        certain[asked] = contracts(rates[asked])
+    for first, end in stretches:
+        stable[first:end] = certain[first:end].any()
     return stable
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gametui import games, optimizers
-from gametui.analysis import critical, hessian, large, newton, rates, spectrum, tail, verdict
+from gametui.analysis import critical, hessian, large, newton, rates, smoothness, spectrum, tail, verdict
 from gametui.analysis import method as methods
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice, Method, Point
@@ -33,29 +33,34 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     w = np.array([at.flat])
     local = hessian.at(game, w)
     matrix = local.hessian[0]
-    gradient = float(np.linalg.norm(local.gradient[0]))
+    gradient = float(np.hypot.reduce(local.gradient[0]))  # does not overflow before its parts do
     finite = bool(np.isfinite(matrix).all())
     step = newton.step(local)
     size = float(np.linalg.norm(matrix, 2)) if finite else 0.0
-    is_critical = bool(
-        gradient <= 1e-10 * (1 + size * np.linalg.norm(w)) and np.linalg.norm(step) <= 1e-6 * (1 + np.linalg.norm(w))
-    )
+    far = float(np.hypot.reduce(w[0]))
+    is_critical = bool(gradient <= newton.ZERO * (1 + size * far) and np.hypot.reduce(step[0]) <= 1e-6 * (1 + far))
+    around = smoothness.around(game, w, local) if finite and is_critical else None
+    kink = around is not None and bool(around.kink[0])
     surface = verdict.Surface(
         hessian=matrix,
         m=m,
         zero_sum=games.build(game.name, game.parameters, game.formula).zero_sum,
         gradient=gradient,
         critical=is_critical,
-        slack=_slack(game, w, step, matrix) if finite and is_critical else 0.0,
+        valued=bool(np.isfinite([local.loss_x[0], local.loss_y[0]]).all()),
+        kink=kink,
+        slack=float(around.change[0]) if around is not None else 0.0,
     )
-    reach = 1e-6 * (1 + float(np.linalg.norm(w))) if is_critical else None
-    spectral = _step(game, method, at, reach, gradient)
-    reason = _unsought(game, method, is_critical, spectral)
+    reach = 1e-6 * (1 + far) if is_critical else None
+    other = around.other[0] if around is not None and surface.slack > verdict.SPECTRUM_TOLERANCE * size else None
+    spectral = verdict.kinked() if kink else _step(game, method, at, reach, gradient, other)
+    reason = _unsought(game, method, surface, spectral)
     return CriticalPoint(
         x=at.x,
         y=at.y,
         losses=(float(local.loss_x[0]), float(local.loss_y[0])),
         gradient_norm=gradient,
+        critical=is_critical and not kink,
         hessian=(matrix + 0.0).tolist(),
         eigenvalues=spectrum.pairs(spectrum.eigenvalues(matrix)),
         verdicts={**verdict.game(surface), "method": spectral.judgement},
@@ -69,9 +74,13 @@ def report(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
     )
 
 
-def _unsought(game: GameChoice, method: Method, is_critical: bool, spectral: verdict.Spectral) -> str:
+def _unsought(game: GameChoice, method: Method, surface: verdict.Surface, spectral: verdict.Spectral) -> str:
     """Why no stable learning rates are looked for; "" where they are."""
-    if not is_critical:
+    if surface.kink:
+        return "the game has no derivative here."
+    if surface.varies:
+        return "the second derivatives jump here."
+    if not surface.critical:
         return "this is no critical point."
     if not spectral.linear:
         return "the step has no linearisation."
@@ -79,17 +88,35 @@ def _unsought(game: GameChoice, method: Method, is_critical: bool, spectral: ver
     return f"the Jacobian has more than {rates.LARGEST} rows." if large_one else ""
 
 
-def _step(game: GameChoice, method: Method, at: Point, reach: float | None, gradient: float) -> verdict.Spectral:
-    """What the method's own step says at the point. reach: how far it may move a critical point; None at any other."""
+def _step(
+    game: GameChoice, method: Method, at: Point, reach: float | None, gradient: float, other: np.ndarray | None
+) -> verdict.Spectral:
+    """What the method's own step says at the point. reach: how far it may move a critical point; None at any other. other: a
+    point that rounding cannot tell from this one, where H is another.
+    """
     structure, numbers = of_method(method)
     optimizer = optimizers.build(method.name, method.parameters)
     if reach is not None and (reason := optimizer.unlinearized()):
         return verdict.unlinearized(reason, tail.measured(game, method, at), optimizer.period)
     learning_rate = float(numbers[structure.learning_rate])
     linear = methods.jacobians(game, method, at, np.array([learning_rate]))
+    along = 0 if reach is None else critical.along(game, at)
     reach = 1e-9 * learning_rate * gradient if reach is None else reach
+    slack = 0.0
+    if other is not None:
+        m = len(at.x)
+        there = methods.jacobians(game, method, Point(tuple(other[:m]), tuple(other[m:])), np.array([learning_rate]))
+        change = there.jacobian[0] - linear.jacobian[0]
+        slack = float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else np.inf
     return verdict.method(
-        linear.jacobian[0], float(linear.moved[0]), reach, structure.undefined, numbers=len(at.flat), steps=optimizer.period
+        linear.jacobian[0],
+        float(linear.moved[0]),
+        reach,
+        structure.undefined,
+        numbers=len(at.flat),
+        steps=optimizer.period,
+        slack=slack,
+        along=along,
     )
 
 
@@ -105,7 +132,8 @@ def _large(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         judged, left = large.verdicts(game, here, size)
     else:
         zero_sum = games.build(game.name, game.parameters, game.formula).zero_sum
-        blank = verdict.Surface(np.zeros((2, 2)), 1, zero_sum, gradient, is_critical)
+        valued = bool(np.isfinite(here.losses()).all())
+        blank = verdict.Surface(np.zeros((2, 2)), 1, zero_sum, gradient, is_critical, valued)
         judged, left = verdict.game(blank), large.Ritz(np.zeros(0), np.zeros(0))
     if is_critical and (reason := optimizer.unlinearized()):
         spectral, residuals = verdict.unlinearized(reason, tail.measured(game, method, at), optimizer.period), np.zeros(0)
@@ -119,6 +147,7 @@ def _large(game: GameChoice, method: Method, at: Point) -> CriticalPoint:
         y=at.y,
         losses=here.losses(),
         gradient_norm=gradient,
+        critical=is_critical,
         hessian=[],
         eigenvalues=spectrum.pairs(left.values),
         verdicts={**judged, "method": spectral.judgement},
@@ -168,21 +197,13 @@ def analyze(
 def _meant(game: GameChoice, at: Point) -> Point:
     """The critical point next to `at`, if there is one."""
     found = _nearest(critical.find(game, None, (at,)), at)
-    close = NEAR * (1 + float(np.linalg.norm(at.flat)))
-    return found[0] if found and np.linalg.norm(np.subtract(found[0].flat, at.flat)) <= close else at
+    return found[0] if found and _distance(found[0], at) <= NEAR * (1 + np.hypot.reduce(at.flat)) else at
 
 
 def _nearest(points: Sequence[Point], to: Point) -> list[Point]:
-    return sorted(points, key=lambda point: float(np.linalg.norm(np.subtract(point.flat, to.flat))))
+    return sorted(points, key=lambda point: _distance(point, to))
 
 
-def _slack(game: GameChoice, w: np.ndarray, step: np.ndarray, matrix: np.ndarray) -> float:
-    """How far H may be from that of the exact critical point: four times its change over Newton's next step.
-
-    Next to a point where H vanishes Newton's method creeps, each step covering a fixed part of the way, and H changes by as
-    much as its own size: nothing is positive definite there. Elsewhere the step is rounding, and so is the change.
-    """
-    if not step.any():
-        return 0.0
-    change = hessian.at(game, w + step).hessian[0] - matrix
-    return 4 * float(np.linalg.norm(change, 2)) if np.isfinite(change).all() else 0.0
+@np.errstate(over="ignore")
+def _distance(one: Point, other: Point) -> float:
+    return float(np.hypot.reduce(np.subtract(one.flat, other.flat)))

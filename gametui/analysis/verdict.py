@@ -33,12 +33,21 @@ class Surface(NamedTuple):
     gradient: float = 0.0
     """|xi|; it counts as zero unless `critical` is False."""
     critical: bool = True
+    valued: bool = True
+    """The losses are finite."""
+    kink: bool = False
+    """xi jumps within rounding of the point."""
     slack: float = 0.0
     """How far (spectral norm) H may be from the H of the exact critical point."""
 
     @property
     def size(self) -> float:
         return float(np.linalg.norm(self.hessian, 2))
+
+    @property
+    def varies(self) -> bool:
+        """H is another one within rounding of the point, not only less exactly known."""
+        return self.slack > 0 and self.slack > SPECTRUM_TOLERANCE * (1 + self.size)
 
     @property
     def tolerance(self) -> float:
@@ -49,20 +58,27 @@ def game(surface: Surface) -> dict[str, Judgement]:
     """The verdicts nash, minimax, maximin and flow."""
     lead = None if surface.zero_sum else Finding.LEAD_GENERAL_SUM.judged()
     if not np.isfinite(surface.gradient):
-        rough = Finding.NOT_DIFFERENTIABLE.judged()
-        return {"nash": rough, "minimax": lead or rough, "maximin": lead or rough, "flow": rough}
+        none = _underivable(surface).judged()
+        return {"nash": none, "minimax": lead or none, "maximin": lead or none, "flow": none}
+    if surface.kink:
+        kink = Finding.KINK.judged()
+        return {"nash": kink, "minimax": lead or kink, "maximin": lead or kink, "flow": kink}
     if not surface.critical:
         no = Finding.NOT_CRITICAL.judged(gradient=surface.gradient)
         rest = Finding.FLOW_NO_REST.judged(gradient=surface.gradient)
         return {"nash": no, "minimax": lead or no, "maximin": lead or no, "flow": rest}
     if blind := _blind(surface):
         return {"nash": blind, "minimax": lead or blind, "maximin": lead or blind, "flow": blind}
-    return {
+    found = {
         "nash": nash(surface),
         "minimax": lead or leading(surface, "x"),
         "maximin": lead or leading(surface, "y"),
         "flow": flow(surface),
     }
+    if not surface.varies:
+        return found
+    varying = Finding.VARYING.judged(slack=surface.slack, size=surface.size)
+    return {axis: varying if judged.verdict == "undecided" else judged for axis, judged in found.items()}
 
 
 def nash(surface: Surface) -> Judgement:
@@ -129,7 +145,7 @@ class Spectral(NamedTuple):
     norm: float | None
     """|J|_2: how much one step can stretch."""
     rate: float | None = None
-    """The largest modulus, a step, among the eigenvalues that move the point."""
+    """The largest modulus, a step, among the eigenvalues that move the point, and not only along other critical points."""
     linear: bool = True
     """The step has a linearisation that says what runs do."""
     steps: int = 1
@@ -142,14 +158,28 @@ def unlinearized(reason: str, tail: str, steps: int) -> Spectral:
     return Spectral(judgement, np.zeros(0), None, None, linear=False, steps=steps)
 
 
+def kinked() -> Spectral:
+    """A method where the game has no derivative."""
+    return Spectral(Finding.METHOD_KINK.judged(), np.zeros(0), None, None)
+
+
 def method(
-    jacobian: np.ndarray, moved: float, reach: float, undefined: str = "", *, numbers: int | None = None, steps: int = 1
+    jacobian: np.ndarray,
+    moved: float,
+    reach: float,
+    undefined: str = "",
+    *,
+    numbers: int | None = None,
+    steps: int = 1,
+    slack: float = 0.0,
+    along: int = 0,
 ) -> Spectral:
     """A method's step, linearised (d, d) at the point; or so many `steps` together.
 
     moved: |G(u) - u|, which is zero at a fixed point, within `reach`. undefined: the optimizer's own sentence on where no
     step exists. numbers: those of the point; where the state has more of them it remembers, and |J|_2 says nothing of
-    distances between points.
+    distances between points. slack: how far (spectral norm) J is from that of a point that rounding cannot tell from this one.
+    along: dimension of the set of critical points around the point.
     """
     if not np.isfinite(moved):
         reason = undefined or "It is not a number at this point."
@@ -163,18 +193,22 @@ def method(
     order = np.lexsort((-values.imag, -np.abs(values)))
     values, errors = values[order], errors[order]
     modulus = np.abs(values)
-    tolerance = np.maximum(errors, SPECTRUM_TOLERANCE)
+    tolerance = np.maximum(errors, SPECTRUM_TOLERANCE) + slack
     radius = float(modulus.max())
     stretches = norm > 1 + SPECTRUM_TOLERANCE and numbers in (None, len(jacobian))
     transient = f". One step can stretch a distance {norm:.4g} times before that shows" if stretches else ""
     of = "step" if steps == 1 else f"map of {steps} steps"
-    moving = _moving(jacobian, numbers)
+    moving = _moving(jacobian, numbers, along)
     if (modulus > 1 + tolerance).any():
         judgement = Finding.METHOD_UNSTABLE.judged(of=of, radius=radius)
     elif (modulus < 1 - tolerance).all():
         judgement = Finding.METHOD_STABLE.judged(of=of, radius=radius, transient=transient, steps=_often(steps))
         if moving < radius * (1 - SPECTRUM_TOLERANCE):
             judgement = Finding.METHOD_STABLE_MEMORY.judged(of=of, radius=radius, moving=moving, steps=_often(steps))
+    elif slack > SPECTRUM_TOLERANCE:
+        return Spectral(Finding.METHOD_VARYING.judged(slack=slack), np.zeros(0), None, None)
+    elif along and moving < 1 - SPECTRUM_TOLERANCE:
+        judgement = Finding.METHOD_ALONG.judged(moving=moving, steps=_often(steps))
     elif (errors[modulus >= 1 - tolerance] > 1e-9).any():
         judgement = Finding.METHOD_DEFECTIVE.judged()
     else:
@@ -182,10 +216,17 @@ def method(
     return Spectral(judgement, values, radius, norm, moving ** (1 / steps), steps=steps)
 
 
-def _moving(jacobian: np.ndarray, numbers: int | None) -> float:
-    """The largest modulus of an eigenvalue whose eigenvector has a part in the point, the first `numbers` coordinates."""
+def _moving(jacobian: np.ndarray, numbers: int | None, along: int) -> float:
+    """The largest modulus of an eigenvalue whose eigenvector has a part in the point, the first `numbers` coordinates.
+
+    Where critical points fill a set of the dimension `along`, each of them is a fixed point and J is the identity along it:
+    if as many eigenvalues are 1, and no more, they are those, and change no distance to the set.
+    """
     values, vectors = np.linalg.eig(jacobian)
     moves = np.linalg.norm(vectors[:numbers], axis=0) > 1e-9 * np.linalg.norm(vectors, axis=0)
+    rests = moves & (np.abs(values - 1) <= SPECTRUM_TOLERANCE)
+    if along and rests.sum() == along and (moves & ~rests).any():
+        moves &= ~rests
     return float(np.abs(values[moves]).max(initial=0.0))
 
 
@@ -193,11 +234,18 @@ def _often(steps: int) -> str:
     return "a step" if steps == 1 else f"every {steps} steps"
 
 
+def _underivable(surface: Surface) -> Finding:
+    """Why the gradient is no finite number."""
+    if np.isinf(surface.gradient):
+        return Finding.OVERFLOWS
+    return Finding.NOT_DIFFERENTIABLE if surface.valued else Finding.NOT_IN_DOMAIN
+
+
 def _blind(surface: Surface) -> Judgement | None:
     """What stops every second-order test: no numbers, or nothing but zeros."""
     if not np.isfinite(surface.hessian).all():
         return Finding.NOT_FINITE.judged()
-    return Finding.VANISHING.judged() if surface.size <= surface.slack else None
+    return Finding.VANISHING.judged() if surface.size <= surface.slack and not surface.varies else None
 
 
 def _blocks(surface: Surface, leader: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

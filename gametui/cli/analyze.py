@@ -17,7 +17,7 @@ def analyze(
     select: Select = Select(),  # noqa: B008 - a frozen value
     at: Annotated[
         str | None,
-        Parameter(metavar="X/Y", allow_leading_hyphen=True, help="analyse the critical point that Newton reaches from here"),
+        Parameter(metavar="X/Y", allow_leading_hyphen=True, help="analyse the critical point beside this one, or this one"),
     ] = None,
     box: Annotated[
         str | None,

@@ -31,7 +31,8 @@ def run(record: RunRecord) -> str:
     if record.analysis is None:
         lines.append(f"No critical point to speak of: {record.analysis_reason}")
     else:
-        lines += ["Nearest critical point", *point(record.analysis)]
+        left = outcome.status == "diverged"
+        lines += ["Critical point nearest to the start" if left else "Nearest critical point", *point(record.analysis)]
     lines += ["", _line("repeat with", record.command)]
     return "\n".join(lines)
 
@@ -42,7 +43,12 @@ def analysis(game: GameChoice, method: Method, points: Sequence[CriticalPoint], 
     if not points:
         return "\n".join([*lines, "", f"No critical point was found {where}."])
     for number, each in enumerate(points, 1):
-        lines += ["", f"Critical point {number} of {len(points)}", *point(each)]
+        critical = f"Critical point {number} of {len(points)}"
+        lines += [
+            "",
+            critical if each.critical else f"Point, not critical: gradient norm {each.gradient_norm:.3g}",
+            *point(each),
+        ]
     return "\n".join(lines)
 
 
@@ -63,7 +69,8 @@ def point(found: CriticalPoint) -> Iterator[str]:
     yield _line("at", f"{place(Point(found.x, found.y))}; losses {_number(found.losses[0])}, {_number(found.losses[1])}")
     yield _line("gradient", f"norm {found.gradient_norm:.3g}")
     part = " of least real part" if found.residuals else ""
-    yield _line("H", f"eigenvalues{part} {_spectrum(found.eigenvalues)}{_residuals(found.residuals)}")
+    values = _spectrum(found.eigenvalues)
+    yield _line("H", f"eigenvalues{part} {values}{_residuals(found.residuals)}" if values else "no eigenvalues to speak of")
     for key, judgement in found.verdicts.items():
         yield _line(TITLES.get(key, key), f"{judgement.verdict.replace('_', ' ')}. {judgement.why}")
     if found.spectral_radius is not None:

@@ -18,8 +18,8 @@ from gametui.compute import device
 from gametui.compute.thinning import joined, recent
 from gametui.dynamics import Rows
 from gametui.errors import UsageError
-from gametui.experiment import Experiment, Method, Point
-from gametui.results import CriticalPoint
+from gametui.experiment import Experiment, Method
+from gametui.results import CriticalPoint, Outcome
 from gametui.runs.command import command_line
 from gametui.runs.record import NUMBERS, SCHEMA, Environment, Optimizer, RunRecord, Trajectory
 
@@ -66,8 +66,9 @@ def checked_rows(experiment: Experiment) -> int:
 
 def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> RunRecord:
     """The record of a run whose whole trajectory is `rows`."""
-    point, reason = _nearest(experiment, rows)
     game, method = experiment.game, experiment.method
+    judged = outcome.judge(recent(rows), game=game, method=method)
+    point, reason = _nearest(experiment, judged)
     values = dynamics.lyapunov(game, np.concatenate([rows.x, rows.y], axis=1))
     return RunRecord(
         schema=SCHEMA,
@@ -86,18 +87,16 @@ def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> Ru
             **{name: column.tolist() for name, column in rows._asdict().items()},
             lyapunov=None if values is None else values.tolist(),
         ),
-        outcome=outcome.judge(recent(rows), game=game, method=method),
+        outcome=judged,
         analysis=point,
         analysis_reason=reason,
         view=dict(view),
     )
 
 
-def _nearest(experiment: Experiment, rows: Rows) -> tuple[CriticalPoint | None, str]:
-    """The critical point nearest to the last row that is finite; or None, and why there is none."""
-    finite = np.flatnonzero(np.isfinite(rows.x).all(axis=1) & np.isfinite(rows.y).all(axis=1))
-    last = finite[-1] if len(finite) else 0
-    near = Point(tuple(rows.x[last].tolist()), tuple(rows.y[last].tolist()))
+def _nearest(experiment: Experiment, ended: Outcome) -> tuple[CriticalPoint | None, str]:
+    """The critical point nearest to the end of the run; to its start, where it left. Or None, and why there is none."""
+    near = experiment.start if ended.status == "diverged" else ended.final
     try:
         points = report.analyze(experiment.game, experiment.method, near=near, seed=experiment.seed)
     except UsageError as error:

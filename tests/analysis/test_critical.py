@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -114,6 +116,15 @@ def test_a_game_that_is_a_number_nowhere_has_no_points() -> None:
 def test_an_isolated_degenerate_point_comes_once(with_hessian: Chosen) -> None:
     found = flat(critical.find(with_hessian(np.eye(2), power=3), (-5.0, 4.0)))
     assert found.shape == (1, 2) and np.abs(found).max() < 1e-6
+
+
+def test_the_side_of_a_kink_is_no_critical_point() -> None:
+    penalty = checked_game("dirac_wgan_gp", {})
+    for psi in (1e-15, 1e-12, -1e-15):
+        beside = Point((-math.copysign(1.0, psi),), (psi,))
+        assert critical.kinked(penalty, beside)
+        assert not critical.beside(penalty, beside, 1.0) and critical.find(penalty, None, [beside]) == []
+    assert not critical.kinked(checked_game("quadratic", {}), Point((0.0,), (0.0,)))
 
 
 def test_a_lattice_of_points() -> None:

@@ -230,6 +230,12 @@ def test_ridge_on_softplus_stops_where_its_step_ends() -> None:
     assert found.status == "diverged" and found.step <= 2
 
 
+def test_a_run_that_ends_at_a_kink_has_not_converged() -> None:
+    """Follow-the-ridge has 0.95 for an eigenvalue on one side of the kink of the penalty, and never comes to the other."""
+    _, found = run("dirac_wgan_gp", "fr", 0.05, 1500)
+    assert found.status == "moving" and "kink" in found.message
+
+
 def test_a_cycle_of_a_game_is_timed_like_its_crossings() -> None:
     made, found = run("exp_polynomial", "gda", 0.05, 6000, start=Point((5.0,), (5.0,)))
     x = made.x[3000:, 0]

@@ -154,6 +154,14 @@ def test_windows_that_rounding_made_are_dropped() -> None:
     assert rates.intervals(lambda eta: np.full(len(eta), 0.5), lambda eta: ~always(eta)) == []
 
 
+def test_a_window_whose_best_learning_rate_is_good_to_few_digits_is_kept() -> None:
+    """H = [[6, 4], [-4, -2]] is 2 I + N with N N = 0, so 37 averaged steps have the double eigenvalue 1/2 + (1 - 2 eta)^37 / 2.
+    It leaves the disc where (2 eta - 1)^37 = 3. At its best, eta = 1, it is 0, defective, in a matrix of norm 360.
+    """
+    windows = rates.stable_learning_rates(GAMES["q"][0], checked_method("lookahead", {"period": 37, "average": 0.5}), ORIGIN)
+    same(windows, [(1e-6, (1 + 3 ** (1 / 37)) / 2)], 1e-6)
+
+
 def test_poles_are_unstable() -> None:
     def radius(eta: np.ndarray) -> np.ndarray:
         return np.where(eta > 1, 1 / np.abs(1 - 2 * eta), np.inf)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import numpy as np
 import pytest
@@ -133,6 +135,44 @@ def test_a_game_that_overflows_is_reported_without_numbers() -> None:
     assert point.spectral_radius is None and point.stable_learning_rates == []
 
 
+@pytest.mark.parametrize(
+    ("choice", "at", "says"),
+    [
+        (game("bilinear"), (1.0, 1e200), "not zero here"),
+        (game("bilinear", a=10), (1.0, 1.7e308), "past the largest number"),
+        (game("dirac_wgan_gp"), (-1.0, 0.0), "no derivative"),
+        (checked_game("formula", {}, Formula(f="log(x)*y")), (-1.0, 1.0), "not defined"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_why_there_is_no_gradient(choice: GameChoice, at: tuple[float, float], says: str) -> None:
+    (point,) = report.analyze(choice, GDA, at=Point(at[:1], at[1:]))
+    assert words(point)[3:] == ["undecided", "no_linearization"]
+    assert says in point.verdicts["nash"].why and says in point.verdicts["flow"].why
+
+
+@pytest.mark.parametrize("psi", [1e-15, -1e-15, 1e-11])
+@pytest.mark.parametrize("method", [GDA, checked_method("fr", {}), checked_method("nsgda", {})])
+def test_one_side_of_a_kink_decides_nothing(method: Method, psi: float) -> None:
+    """theta psi - (|psi| - 1)^2 / 2 at theta = -1 looks like a critical point from above the kink; below, xi_y is 2."""
+    point = report.report(game("dirac_wgan_gp"), method, Point((-math.copysign(1.0, psi),), (psi,)))
+    assert point.gradient_norm < 1e-10
+    assert words(point) == ["undecided"] * 4 + ["no_linearization"]
+    assert "jumps" in point.verdicts["flow"].why and "no derivative" in point.verdicts["method"].why
+    assert point.stable_learning_rates == [] and "no derivative" in point.stable_learning_rates_reason
+
+
+@pytest.mark.parametrize("x", [1e-15, 0.0, -1e-15])
+def test_one_side_of_a_jump_of_the_second_derivatives_decides_nothing(x: float) -> None:
+    """relu(x)^2 is 0 on one side and has curvature 2 on the other; relu(x)^2 + 2 x^2 curves up on both."""
+
+    def judged(f: str) -> list[str]:
+        return words(report.report(checked_game("formula", {}, Formula(f=f)), GDA, Point((x,), (0.0,))))
+
+    assert judged("relu(x)^2 - y^2") == ["undecided"] * 5
+    assert judged("relu(x)^2 + 2*x^2 - 2*y^2") == ["strict", "strict", "strict", "stable", "stable"]
+
+
 def test_reports_are_plain_data() -> None:
     point = report.report(game("quadratic"), GDA, ORIGIN)
     assert msgspec.json.decode(msgspec.json.encode(point), type=CriticalPoint) == point
@@ -170,6 +210,22 @@ def test_the_predicted_rate_leaves_out_what_only_the_memory_does() -> None:
     assert point.spectral_radius == pytest.approx(0.999)
     assert point.rate == point.predicted == pytest.approx(factor, abs=1e-9)
     assert f"{factor:.9f}" in point.verdicts["method"].why and "memory" in point.verdicts["method"].why
+
+
+def test_the_predicted_rate_leaves_out_what_moves_along_critical_points() -> None:
+    """Softmax does not see a shift of all logits; and (x^2 + y^2 - 1)^2 has a circle of critical points."""
+    shifted = report.report(game("hidden_rps"), GDA, Point((0.0,) * 3, (0.0,) * 3))
+    assert shifted.verdicts["method"].verdict == "undecided" and shifted.spectral_radius == pytest.approx(1.0)
+    assert shifted.rate == pytest.approx(abs(1 - 0.05 * complex(0.1, math.sqrt(3)) / 9), abs=1e-12)
+    circle = report.report(checked_game("formula", {}, Formula(f="(x^2 + y^2 - 1)^2")), GDA, Point((1.0,), (0.0,)))
+    assert circle.verdicts["method"].verdict == "undecided" and circle.rate == pytest.approx(1 - 0.05 * 8)
+    assert "stay where they are" in circle.verdicts["method"].why
+
+
+@pytest.mark.parametrize("f", ["2*x^2 - y^4", "2*x^2 - y^10", "2*x^2 - (x + y^2)^2", "0*x*y"])
+def test_a_flat_point_on_no_line_of_critical_points_keeps_its_rate(f: str) -> None:
+    point = report.report(checked_game("formula", {}, Formula(f=f)), GDA, ORIGIN)
+    assert point.verdicts["method"].verdict == "undecided" and point.rate == pytest.approx(1.0)
 
 
 def test_a_counting_methods_rate_is_a_step_of_its_own() -> None:

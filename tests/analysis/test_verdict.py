@@ -18,6 +18,9 @@ WORDS = {
     "METHOD": {"stable", "unstable", "undecided", "no_linearization"},
     "NOT": {"not", "undecided"},
     "VANISHING": {"undecided"},
+    "OVERFLOWS": {"undecided"},
+    "KINK": {"undecided"},
+    "VARYING": {"undecided"},
     "LARGE": {"strict", "undecided", "no_linearization"},
 }
 

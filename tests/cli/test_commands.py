@@ -245,6 +245,13 @@ def test_analyze_at_a_point_goes_to_the_critical_point_there(call):
     np.testing.assert_allclose([point["x"][0], point["y"][0]], [8.1012576948, -0.6206619278], atol=1e-9)
 
 
+def test_a_point_that_is_not_critical_is_headed_so(call):
+    _, out, _ = call("analyze", "--game", "bilinear", "--optimizer", "gda", "--at=3/1")
+    assert "\nPoint, not critical: gradient norm 3.16\n" in out and "Critical point" not in out
+    _, out, _ = call("analyze", "--game", "dirac_wgan_gp", "--optimizer", "gda", "--at=0/0")
+    assert "\nPoint, not critical: gradient norm nan\n" in out and "no eigenvalues" in out
+
+
 def test_analyze_refuses(refused, tmp_path):
     assert "X/Y" in refused("analyze", "--game", "bilinear", "--at", "1")
     assert "1 number for x and 1 for y" in refused("analyze", "--game", "bilinear", "--at", "1,2/3")

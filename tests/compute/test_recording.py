@@ -86,6 +86,13 @@ def test_a_run_that_ends_where_numbers_do_is_a_record(tmp_path):
         np.testing.assert_array_equal(np.where(np.isinf(b), np.nan, b), a)
 
 
+@pytest.mark.filterwarnings("error")
+def test_the_end_of_a_run_past_all_numbers_is_no_critical_point():
+    record = recording.record(experiment(learning_rate=10, timescale=1e4))
+    assert record.outcome.status == "diverged" and max(np.abs(record.outcome.final.flat)) > 1e100
+    assert (record.analysis.x, record.analysis.y) == ((0.0,), (0.0,))
+
+
 def test_without_a_critical_point_there_is_a_reason():
     game = checked_game("formula", {}, Formula(f="x + y"))
     record = recording.record(experiment(steps=3, game=game))
