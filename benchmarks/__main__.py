@@ -14,7 +14,11 @@ import benchmarks
 
 def main(names: list[str]) -> int:
     """Returns: how many failed."""
-    known = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")]
+    known = [
+        module.name
+        for module in pkgutil.iter_modules(benchmarks.__path__)
+        if not module.ispkg and not module.name.startswith("_")
+    ]
     if unknown := sorted(set(names) - set(known)):
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return len(unknown)

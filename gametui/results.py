@@ -16,8 +16,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     step: int
     message: str
     final: Point
-    stable_learning_rates_reason: str = ""
-    """Why there are none, where they were not looked for."""
     rate: float | None = None
     """Measured factor by which the distance to the limit shrinks a step."""
     period: float | None = None

@@ -7,10 +7,10 @@ from typing import Annotated
 from cyclopts import Parameter
 
 
-def schema(kind: Annotated[str, Parameter(name="KIND", metavar="", help="run or analysis")], /) -> int:
-    """Print the JSON Schema of what 'gametui run --json' or 'gametui analyze --json' writes."""
+def schema(kind: Annotated[str, Parameter(name="KIND", metavar="", help="run, analysis, lab or lab-export")], /) -> int:
+    """Print the JSON Schema of what 'gametui run --json', 'analyze --json', 'lab show --json' or 'lab export --json' writes."""
+    from gametui import schema as schemas
     from gametui.cli import output, selecting
-    from gametui.runs import schema as schemas
 
     selecting.named(kind, schemas.KINDS, "schema", "schema")
     output.json(schemas.text(kind).encode(), "-")

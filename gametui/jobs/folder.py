@@ -138,8 +138,8 @@ def find(text: str) -> Folder:
         if not reason:
             return folder
         raise UsageError(f"{text}: {reason}")
-    runs = everyone()
-    found = [folder for folder in runs if text and (folder.id.startswith(text) or folder.id.endswith(text))]
+    runs = everyone() if text else []
+    found = [folder for folder in runs if folder.id.startswith(text) or folder.id.endswith(text)]
     found = found or [folder for folder in runs if name(folder) == text]
     if len(found) == 1:
         return found[0]

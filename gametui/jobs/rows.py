@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import stat
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
 BITE = 8 * 2**20
 """Most bytes that are read at a time."""
+WINDOW = 65536
+"""Bytes at the end of a file in which last rows are looked for."""
 
 
 class Writer:
@@ -60,13 +63,12 @@ class Reader:
 
         A line that is no JSON object is passed over; a file that is not there has no rows.
         """
-        try:
-            handle = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
+        file = _opened(self._path)
+        if file is None:
             anew, self._at = self._at > 0, 0
             return [], anew
-        with os.fdopen(handle, "rb") as file:
-            found = os.fstat(handle)
+        with file:
+            found = os.fstat(file.fileno())
             anew = found.st_size < self._at or (self._node != -1 and found.st_ino != self._node)
             self._node = found.st_ino
             if anew:
@@ -83,6 +85,18 @@ class Reader:
         return rows, anew
 
 
+def _opened(path: Path) -> BinaryIO | None:
+    """An ordinary file, to read; None where there is none: a pipe would wait, and cannot be read from its end."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
+    return os.fdopen(handle, "rb")
+
+
 def _row(line: bytes) -> dict[str, Any] | None:
     try:
         found = msgspec.json.decode(line)
@@ -93,14 +107,17 @@ def _row(line: bytes) -> dict[str, Any] | None:
 
 def last(path: Path) -> dict[str, Any]:
     """The last whole row of a file, read from its end; empty where there is none."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return {}
-    with os.fdopen(handle, "rb") as file:
-        size = os.fstat(handle).st_size
-        file.seek(max(0, size - 65536))
-        for line in reversed(file.read().split(b"\n")[:-1]):
-            if (row := _row(line)) is not None:
-                return row
-    return {}
+    return next(backwards(path), {})
+
+
+def backwards(path: Path) -> Iterator[dict[str, Any]]:
+    """Whole rows from the last one back, as far as the last WINDOW bytes reach."""
+    file = _opened(path)
+    if file is None:
+        return
+    with file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - WINDOW))
+        text = file.read(WINDOW)
+    for line in reversed(text.split(b"\n")[:-1]):
+        if (row := _row(line)) is not None:
+            yield row

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from gametui import games, optimizers, presets
+from gametui import games, lab, optimizers, presets
 from gametui.app import saved_view
 from gametui.app.snapshot import Display
 from gametui.cli import status
@@ -77,7 +77,7 @@ def test_every_command_has_help(call, command):
 
 
 def test_list_shows_the_catalogues(call):
-    for kind, catalogue in (("games", games.CATALOG), ("optimizers", optimizers.CATALOG)):
+    for kind, catalogue in (("games", [*games.NAMES, *lab.NAMES]), ("optimizers", optimizers.NAMES)):
         code, out, _ = call("list", kind)
         assert code == 0
         assert [line.split()[0] for line in out.splitlines()] == list(catalogue)

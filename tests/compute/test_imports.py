@@ -15,7 +15,7 @@ LIGHT = [
     "gametui.runs.files",
     "gametui.runs.paths",
     "gametui.runs.record",
-    "gametui.runs.schema",
+    "gametui.schema",
     "gametui.runs.text",
 ]
 

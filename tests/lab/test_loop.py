@@ -17,6 +17,7 @@ from gametui.experiment import checked_method
 from gametui.lab import loop, spec
 from gametui.pair import Pair
 
+
 @pytest.fixture(autouse=True, scope="module")
 def _quickly():
     """What the steps are does not depend on how fast they are."""

@@ -15,9 +15,16 @@ import msgspec
 
 from gametui import experiment, results
 from gametui.games.formula import Formula
+from gametui.lab import record as training
+from gametui.lab import spec
 from gametui.runs import analysis, record
 
-KINDS: Mapping[str, type[msgspec.Struct]] = {"run": record.RunRecord, "analysis": analysis.AnalysisRecord}
+KINDS: Mapping[str, type[msgspec.Struct]] = {
+    "run": record.RunRecord,
+    "analysis": analysis.AnalysisRecord,
+    "lab": training.LabRecord,
+    "lab-export": training.Export,
+}
 """What `gametui schema` prints, by name."""
 
 _STRUCTS = (
@@ -33,6 +40,11 @@ _STRUCTS = (
     results.Outcome,
     results.CriticalPoint,
     results.Judgement,
+    training.LabRecord,
+    training.LabGame,
+    training.Spectrum,
+    training.Export,
+    spec.Spec,
 )
 _COMPUTED = ("Trajectory", "CriticalPoint", "EndPoint")
 """Where every number is the result of a computation: it may not be finite, and then it is null."""

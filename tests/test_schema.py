@@ -4,11 +4,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from gametui import schema
 from gametui.experiment import checked_game, checked_method
-from gametui.runs import analysis, record, schema
+from gametui.runs import analysis, record
 from tests.runs.test_record import POINT, ROWS, made
 
-DOCS = Path(__file__).parents[2] / "docs" / "json-schema"
+DOCS = Path(__file__).parents[1] / "docs" / "json-schema"
 
 
 def violations(kind, document):
