@@ -23,8 +23,8 @@ from gametui.compute import device
 from gametui.experiment import checked_method
 from gametui.lab import loop, spec
 
-ROUNDS = 8
-STEPS = 20
+ROUNDS = 5
+STEPS = 10
 BATCH, WIDTH = 256, 384
 RIVALS = (["torch_gan.py"], ["tensorflow_gan.py"], ["tensorflow_gan.py", "xla"])
 

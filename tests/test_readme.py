@@ -8,6 +8,7 @@ from pathlib import Path
 from gametui import presets
 from gametui.app import commands
 from gametui.cli.overview import COMMANDS
+from gametui.lab import trainings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -15,7 +16,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_every_preset_is_listed_with_its_title():
     listed = dict(re.findall(r"^- `([\w-]+)`: (.+)$", README, flags=re.M))
-    assert listed == {preset.name: preset.title for preset in presets.shipped()[0]}
+    shipped = [*presets.shipped()[0], *trainings.available()[0]]
+    assert listed == {preset.name: preset.title for preset in shipped}
 
 
 def test_every_command_is_named():
