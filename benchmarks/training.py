@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,7 +22,8 @@ import numpy as np
 
 from gametui.compute import device
 from gametui.experiment import checked_method
-from gametui.lab import loop, spec
+from gametui.jobs import folder
+from gametui.lab import checkpoint, loop, spec
 
 ROUNDS = 5
 STEPS = 10
@@ -114,22 +116,41 @@ def _rival(python: str, words: list[str]) -> dict[str, Callable[[], float]]:
 
 
 def _cost() -> None:
-    """A product with the game's Hessian against a gradient, on the batch of a spectrum."""
+    """What else a training does, as a part of its steps; and a product with the game's Hessian in gradients."""
     program = loop.Loop(spec.checked("gan_mixture"))
-    z = program.begin().z
-    v = np.random.default_rng(0).standard_normal(764_930 + 740_737).astype(np.float32)
-    program.large.product(z, v), program.large.gradient(z)
+    state = program.run(program.begin(), 0, 1)
+    size = sum(leaf.size for leaf in jax.tree.leaves(state.z))
+    v = np.random.default_rng(0).standard_normal(size).astype(np.float32)
+    run = folder.create(b"{}")
+    meta = checkpoint.Meta(step=1, seconds=0.0, metrics=0, spectra=0, environment={})
+    pieces: dict[str, Callable[[], object]] = {
+        "a row of metrics": lambda: program.look(state, 1),
+        "coverage": lambda: program.measure(state.z, 1),
+        "samples": lambda: program.picture(state.z, 1),
+        "a checkpoint": lambda: checkpoint.save(run, state, meta),
+        "H v": lambda: program.large.product(state.z, v),
+        "a gradient": lambda: program.large.gradient(state.z),
+    }
+    seconds = {name: _least(call) for name, call in pieces.items()}
+    folder.remove(run)
+    step = _least(_ours("gda"), of=lambda call: call())
+    log, sample, saved = program.spec.built.pace
+    each = {"a row of metrics": log, "coverage": sample, "samples": sample, "a checkpoint": saved}
+    for name, every in each.items():
+        print(f"{name}: {seconds[name] * 1e3:.0f} ms every {every} steps, {seconds[name] / every / step:.2%} of them")
+    print(f"together {sum(seconds[name] / every for name, every in each.items()) / step:.2%} of the steps")
+    print(f"H v, of which Arnoldi makes one for each vector: {seconds['H v'] / seconds['a gradient']:.2f} gradients")
 
-    def least(call: Callable[[], object]) -> float:
-        times = []
-        for _ in range(8):
-            begun = time.perf_counter()
-            call()
-            times.append(time.perf_counter() - begun)
-        return min(times)
 
-    product, gradient = least(lambda: program.large.product(z, v)), least(lambda: program.large.gradient(z))
-    print(f"H v, of which Arnoldi makes one for each vector: {product / gradient:.2f} gradients")
+def _timed(call: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    call()
+    return time.perf_counter() - begun
+
+
+def _least(call: Callable[[], Any], of: Callable[[Callable[[], Any]], float] = _timed) -> float:
+    """Seconds of the quickest of several calls, the first aside."""
+    return min([of(call) for _ in range(8)][1:])
 
 
 if __name__ == "__main__":

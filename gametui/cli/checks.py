@@ -17,10 +17,26 @@ from typing import Literal
 import msgspec
 
 from gametui import __version__
+from gametui.jobs import survival
 from gametui.runs import paths
 from gametui.runs.text import clean
 
-PACKAGES = ("jax", "jaxlib", "numpy", "textual", "rich", "plotext", "cyclopts", "lark", "msgspec", "pillow", "platformdirs")
+PACKAGES = (
+    "jax",
+    "jaxlib",
+    "numpy",
+    "scipy",
+    "optax",
+    "textual",
+    "rich",
+    "plotext",
+    "cyclopts",
+    "lark",
+    "msgspec",
+    "pillow",
+    "platformdirs",
+    "tensorboardX",
+)
 SECONDS = 60
 """How long JAX may take to say which devices there are."""
 SMALLEST = (80, 24)
@@ -43,7 +59,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def everything() -> list[Finding]:
     """All findings, in the order in which they are read."""
-    return [*program(), *packages(), *devices(), *terminal(), *folders(), *cluster()]
+    return [*program(), *packages(), *devices(), *terminal(), *folders(), background(), *cluster()]
 
 
 def program() -> Iterator[Finding]:
@@ -171,6 +187,17 @@ def _unwritable(folder: Path) -> str:
             return ""
     except OSError as error:
         return (error.strerror or str(error)).lower()
+
+
+def background() -> Finding:
+    """Whether trainings outlive the session."""
+    if not survival.ends_with_session():
+        return Finding("trainings", "ok", "outlive the session")
+    works = bool(survival.prefix())
+    remedy = "Run 'loginctl enable-linger' once, or ask for KillUserProcesses=no in logind.conf."
+    if works:
+        return Finding("trainings", "ok", "logind ends what a session leaves, so they get a scope of their own", remedy)
+    return Finding("trainings", "limited", "end when you log out: logind kills what a session leaves", remedy)
 
 
 def cluster() -> Iterator[Finding]:

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from gametui.errors import UsageError
-from gametui.jobs import control, evidence, folder, lock
+from gametui.jobs import control, evidence, folder, lock, survival
 from gametui.jobs.folder import Folder
 from gametui.runs import paths
 
@@ -31,7 +31,7 @@ def start(run: Folder, module: str, *words: str) -> None:
     try:
         with open(run.log, "ab", opener=_opened) as log:
             _children[run.id] = subprocess.Popen(
-                [sys.executable, "-m", module, str(run.path), *words],
+                [*survival.prefix(), sys.executable, "-m", module, str(run.path), *words],
                 stdin=subprocess.DEVNULL,
                 stdout=log,  # a child that keeps the terminal as its output dies with it, also in a session of its own
                 stderr=subprocess.STDOUT,
