@@ -5,18 +5,30 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from gametui.errors import UsageError
 from gametui.experiment import Experiment
+from gametui.jobs.folder import Folder
+
+FIRST = "bilinear-rotation"
+"""The preset behind the trainings, for whoever goes over to the games."""
 
 
 def launch(
-    experiment: Experiment, title: str = "", *, device: str = "auto", window: Any = None, view: dict[str, Any] | None = None
+    experiment: Experiment,
+    title: str = "",
+    *,
+    device: str = "auto",
+    window: Any = None,
+    view: dict[str, Any] | None = None,
+    trainings: Sequence[Folder] | None = None,
 ) -> int:
     """Run the app on an experiment until it is left. Returns: the exit code, 128 + n after signal n.
 
-    `window` is a preset's ((x low, x high), (y low, y high)); `view` what a saved run remembers of the screen.
+    `window` is a preset's ((x low, x high), (y low, y high)); `view` what a saved run remembers of the screen; `trainings`:
+    open on the list of trainings, and on the pages of these.
     Raises: UsageError where there is no terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -31,9 +43,23 @@ def launch(
 
         return Client(deliver, device=device)
 
-    app = GametuiApp(experiment, title, _palette(), connect, window=window, **_view(view, experiment))
+    app = GametuiApp(experiment, title, _palette(), connect, watch=trainings, window=window, **_view(view, experiment))
     code = _run(app)
     return code if code is not None else app.return_code or 0
+
+
+def watch(target: str | None = None, *, device: str = "auto") -> int:
+    """Run the app on the list of trainings, or on one of them: its id, the beginning or end of one, or its name. The games
+    are there, but nothing computes for them before they are visited. Returns: the exit code, as `launch` does.
+
+    Raises: UsageError where there is no terminal, or no such run.
+    """
+    from gametui import presets
+    from gametui.jobs import folder
+
+    runs = [folder.find(target)] if target is not None else []
+    preset = presets.find(FIRST)
+    return launch(preset.experiment, preset.title, device=device, window=preset.window, trainings=runs)
 
 
 def _calm_over_ssh() -> None:

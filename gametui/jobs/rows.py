@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import msgspec
 
 BITE = 8 * 2**20
 """Most bytes that are read at a time."""
+WINDOW = 65536
+"""Bytes at the end of a file in which last rows are looked for."""
 
 
 class Writer:
@@ -93,14 +95,18 @@ def _row(line: bytes) -> dict[str, Any] | None:
 
 def last(path: Path) -> dict[str, Any]:
     """The last whole row of a file, read from its end; empty where there is none."""
+    return next(backwards(path), {})
+
+
+def backwards(path: Path) -> Iterator[dict[str, Any]]:
+    """Whole rows from the last one back, as far as the last WINDOW bytes reach."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
-        return {}
+        return
     with os.fdopen(handle, "rb") as file:
-        size = os.fstat(handle).st_size
-        file.seek(max(0, size - 65536))
-        for line in reversed(file.read().split(b"\n")[:-1]):
-            if (row := _row(line)) is not None:
-                return row
-    return {}
+        file.seek(max(0, os.fstat(handle).st_size - WINDOW))
+        text = file.read(WINDOW)
+    for line in reversed(text.split(b"\n")[:-1]):
+        if (row := _row(line)) is not None:
+            yield row
