@@ -19,7 +19,7 @@ class Column(NamedTuple):
     title: str
     width: int
     rank: int
-    """Columns of the highest rank go first where there is no room for all."""
+    """Where there is no room for all, those of low rank come first."""
     text: Callable[[Line, float], str]
     """Of a run, at a time (seconds since 1970)."""
     right: bool = False
@@ -30,7 +30,7 @@ COLUMNS = (
     Column("game", 12, 7, lambda line, now: line.game or "?"),
     Column("method", 13, 3, lambda line, now: line.method or "?"),
     Column("done", BAR, 1, lambda line, now: ""),
-    Column("step", 12, 2, lambda line, now: wording.progress(line.state), True),
+    Column("step", 11, 2, lambda line, now: wording.progress(line.state), True),
     Column("speed", 7, 6, lambda line, now: wording.speed(line.state.speed), True),
     Column("left", 6, 4, lambda line, now: wording.duration(line.state.left), True),
     Column("loss G and D", 13, 5, lambda line, now: wording.losses(line.latest), True),
@@ -45,12 +45,14 @@ WIDEST = 40
 
 def fitting(width: int) -> list[tuple[Column, int]]:
     """The columns that are shown, each with its width; what room is left goes to the name."""
-    chosen = sorted(COLUMNS, key=lambda column: column.rank)
-    while len(chosen) > 1 and STATUS + sum(column.width + 1 for column in chosen) > width:
-        chosen.pop()
-    over = max(width - STATUS - sum(column.width + 1 for column in chosen), 0)
+    room = width - STATUS
+    widths: dict[Column, int] = {}
+    for column in sorted(COLUMNS, key=lambda column: column.rank):
+        if column.width < room or not widths:
+            widths[column] = column.width
+            room -= column.width + 1
     name = COLUMNS[0]
-    widths = {column: column.width for column in chosen} | {name: min(name.width + over, WIDEST)}
+    widths[name] = min(name.width + max(room, 0), WIDEST)
     return [(column, widths[column]) for column in COLUMNS if column in widths]
 
 
@@ -98,6 +100,6 @@ def _bar(cells: Cells, y: int, line: Line, columns: list[tuple[Column, int]], pa
     for column, width in columns:
         if column.title == "done":
             full = round(wording.share(line.state) * BAR)
-            cells.write(at, y, "█" * full, palette.number("method1"))
+            cells.write(at, y, "━" * full, palette.number("method1"))
             cells.write(at + full, y, "·" * (BAR - full), palette.number("muted"))
         at += width + 1

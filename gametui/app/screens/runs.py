@@ -155,11 +155,13 @@ class RunsScreen(Handling, Screen[None]):
         return text
 
     def _command(self, palette: Palette) -> Text:
-        """The reason why the chosen run ended, or what started it."""
+        """Why the chosen run ended, or what is wrong with it, or what started it."""
         line = self.table.chosen
         text = Text(" ", look.style(palette, "muted"))
         if line is None:
             return text
         if line.state.reason:
             return text.append(line.state.reason, look.style(palette, "bad" if line.state.kind != "asked" else "muted"))
+        if line.troubles:
+            return text.append("; ".join(line.troubles.values()), look.style(palette, "warn"))
         return text.append(f"$ {line.command}" if line.command else line.run.id)
