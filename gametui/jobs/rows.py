@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
@@ -62,13 +63,12 @@ class Reader:
 
         A line that is no JSON object is passed over; a file that is not there has no rows.
         """
-        try:
-            handle = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError:
+        file = _opened(self._path)
+        if file is None:
             anew, self._at = self._at > 0, 0
             return [], anew
-        with os.fdopen(handle, "rb") as file:
-            found = os.fstat(handle)
+        with file:
+            found = os.fstat(file.fileno())
             anew = found.st_size < self._at or (self._node != -1 and found.st_ino != self._node)
             self._node = found.st_ino
             if anew:
@@ -83,6 +83,18 @@ class Reader:
                 self._at += end
                 file.seek(self._at)
         return rows, anew
+
+
+def _opened(path: Path) -> BinaryIO | None:
+    """An ordinary file, to read; None where there is none: a pipe would wait, and cannot be read from its end."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
+    return os.fdopen(handle, "rb")
 
 
 def _row(line: bytes) -> dict[str, Any] | None:
@@ -100,12 +112,11 @@ def last(path: Path) -> dict[str, Any]:
 
 def backwards(path: Path) -> Iterator[dict[str, Any]]:
     """Whole rows from the last one back, as far as the last WINDOW bytes reach."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
+    file = _opened(path)
+    if file is None:
         return
-    with os.fdopen(handle, "rb") as file:
-        file.seek(max(0, os.fstat(handle).st_size - WINDOW))
+    with file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - WINDOW))
         text = file.read(WINDOW)
     for line in reversed(text.split(b"\n")[:-1]):
         if (row := _row(line)) is not None:

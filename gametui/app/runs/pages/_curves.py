@@ -60,7 +60,7 @@ def _chart(scene: Scene, group: Group, title: str, rows: Sequence[tuple[str, str
         title=f"{title}, log scale" if log else title,
         x=(min([0.0, *steps]), max([1.0, *steps])),
         series=(*series[::-1], *_cursor(scene, drawn)),
-        marks=_ends(series) if scene.together else (),
+        marks=_ends(series[::-1]) if scene.together else (),
         x_label="step",
         log_y=log,
         legend=tuple((colour, f"━ {_at(curve, scene.step)}  {label}") for colour, label, curve in rows),
