@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import SystemCommand
 from textual.message import Message
@@ -20,7 +20,9 @@ from gametui.app.snapshot import Snapshot
 from gametui.app.trainings import Trainings
 from gametui.compute import protocol
 from gametui.experiment import Experiment
-from gametui.jobs.folder import Folder
+
+if TYPE_CHECKING:
+    from gametui.jobs.folder import Folder
 
 Deliver = Callable[[Any], None]
 NOTICE = 10.0

@@ -6,11 +6,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gametui.errors import UsageError
 from gametui.experiment import Experiment
-from gametui.jobs.folder import Folder
+
+if TYPE_CHECKING:
+    from gametui.jobs.folder import Folder
 
 FIRST = "bilinear-rotation"
 """The preset behind the trainings, for whoever goes over to the games."""

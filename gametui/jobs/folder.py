@@ -86,10 +86,13 @@ class Folder(NamedTuple):
 
     @property
     def created(self) -> float:
-        """Seconds since 1970, from the id."""
+        """Seconds since 1970, from the id; 0 where its digits are no time."""
         import calendar
 
-        return float(calendar.timegm(time.strptime(self.id[:15], "%Y%m%d-%H%M%S")))
+        try:
+            return float(calendar.timegm(time.strptime(self.id[:15], "%Y%m%d-%H%M%S")))
+        except ValueError:
+            return 0.0
 
 
 def root() -> Path:

@@ -155,6 +155,22 @@ def test_a_hostile_folder_is_shown_and_harmless():
     assert "[red]" in line.title and "failed" in row
 
 
+def test_numbers_beyond_all_sense_are_none():
+    large = 10**400
+    run = made.run("a")
+    with made.running(run, step=large, steps=large, seconds=1e300, steps_per_second=large, attempt=-large):
+        line = one()
+        assert (line.state.step, line.state.speed, line.state.left) == (0, 0, None)
+        assert "running" in shown([line])[1]
+
+
+def test_an_id_that_is_no_time_has_an_age_all_the_same():
+    path = made.ended(made.run("a")).path
+    path.rename(path.parent / "99999999-999999-abcdef")
+    assert "finished" in shown([one()])[1]
+    assert one().run.created == 0
+
+
 def test_files_that_are_links_or_pipes_are_not_followed(tmp_path):
     run = made.ended(made.run("a"))
     target = tmp_path / "secret"

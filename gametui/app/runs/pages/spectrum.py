@@ -45,6 +45,7 @@ def _plane(scene: Scene, found: Spectrum) -> Chart:
         y=imaginary,
         x_label="Re λ",
         y_label="Im λ",
+        equal=True,
         series=(*axes(real, imaginary), *_circle(found.limit)),
         marks=marks(values, [re > 0 for re, _ in values]),
         marker=scene.marker,
@@ -63,9 +64,9 @@ def _words(scene: Scene, found: Spectrum, width: int) -> Words:
     limit = "none" if found.limit is None else number(found.limit, 3)
     rows = [
         (("muted", "flow      "), (COLOURS.get(found.verdict, "warn"), found.verdict or "?")),
-        *((("text", line),) for line in wrapped(found.why, max(width // 2 - 4, 24))),
-        (("muted", "gda below "), ("text", limit)),
+        (("muted", "gda below "), ("text", limit if found.limit is None else f"{limit}, the circle")),
         (("muted", "residuals "), ("text", f"at most {number(found.residual, 2)}")),
+        *((("text", line),) for line in wrapped(found.why, max(width // 2 - 4, 24))),
         *((("text", f"{number(re, 3)} {'+' if im >= 0 else '-'} {number(abs(im), 3)}i"),) for re, im in found.eigenvalues[:12]),
     ]
     return Words(f"step {found.step}" + (", computing another ..." if _asked(scene) else ""), tuple(rows))
