@@ -26,7 +26,7 @@ class Column(NamedTuple):
 
 
 COLUMNS = (
-    Column("run", 14, 0, lambda line, now: line.title),
+    Column("run", 14, 0, lambda line, now: line.name or line.run.id[-6:]),
     Column("game", 12, 7, lambda line, now: line.game or "?"),
     Column("method", 13, 3, lambda line, now: line.method or "?"),
     Column("done", BAR, 1, lambda line, now: ""),

@@ -42,21 +42,19 @@ class RunScreen(Handling, Screen[None]):
         self._logs = {name: PAGES[name].log for name in NAMES}
         self._means, self._arrows, self._scroll = False, True, 0
         self._again = Again(self._read, self._fill)
+        self.picture = RunPage(self.page)
+        self._bars = {name: bars.Bar(name) for name in ("heading", "pages", "keys")}
 
     def compose(self) -> ComposeResult:
-        yield bars.Bar("heading")
-        yield bars.Bar("pages")
-        yield RunPage(self.page)
-        yield bars.Bar("keys")
+        yield self._bars["heading"]
+        yield self._bars["pages"]
+        yield self.picture
+        yield self._bars["keys"]
 
     def on_mount(self) -> None:
         self.set_focus(self.picture)
         self.show()
         self.run_worker(self._again.forever())
-
-    @property
-    def picture(self) -> RunPage:
-        return self.query_one(RunPage)
 
     @property
     def subject(self) -> Subject:
@@ -185,9 +183,9 @@ class RunScreen(Handling, Screen[None]):
     def show_bars(self) -> None:
         palette: Palette = self.app.palette  # type: ignore[attr-defined]
         width = self.app.size.width
-        self.query_one("#heading", bars.Bar).write(self._heading(palette))
-        self.query_one("#pages", bars.Bar).write(self._pages(palette, width))
-        self.query_one("#keys", bars.Bar).write(bars.keys(self.SCOPES, palette, width))
+        self._bars["heading"].write(self._heading(palette))
+        self._bars["pages"].write(self._pages(palette, width))
+        self._bars["keys"].write(bars.keys(self.SCOPES, palette, width))
 
     def _heading(self, palette: Palette) -> Text:
         text = Text().append(" gametui ", look.heading(palette, True))

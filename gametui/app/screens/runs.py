@@ -31,15 +31,21 @@ class RunsScreen(Handling, Screen[None]):
     SCOPES = ("table", "runs", "app")
     scope = "table"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = RunTable()
+        self.filter = Input(placeholder="words in name, game, method or status; escape shows all again", id="filter")
+        self._bars = {name: bars.Bar(name) for name in ("heading", "command", "keys")}
+
     def compose(self) -> ComposeResult:
-        yield bars.Bar("heading")
-        yield RunTable()
-        yield Input(placeholder="words in name, game, method or status; escape shows all again", id="filter")
-        yield bars.Bar("command")
-        yield bars.Bar("keys")
+        yield self._bars["heading"]
+        yield self.table
+        yield self.filter
+        yield self._bars["command"]
+        yield self._bars["keys"]
 
     def on_mount(self) -> None:
-        self.query_one("#filter").display = False
+        self.filter.display = False
         self.set_focus(self.table)
         self.fill(self.app.lines)  # type: ignore[attr-defined]
 
@@ -53,16 +59,12 @@ class RunsScreen(Handling, Screen[None]):
         self.show_bars()
 
     @property
-    def table(self) -> RunTable:
-        return self.query_one(RunTable)
-
-    @property
     def subject(self) -> Subject | None:
         line = self.table.chosen
         return Subject(line.run, line.title, line.command) if line is not None else None
 
     def begun(self, run: Folder) -> None:
-        self.query_one("#filter", Input).value = ""
+        self.filter.value = ""
         self.table.choose(run.id)
 
     def removed(self, run: Folder) -> None:
@@ -108,9 +110,8 @@ class RunsScreen(Handling, Screen[None]):
         self.table.unmark()
 
     def action_filter_runs(self) -> None:
-        words = self.query_one("#filter", Input)
-        words.display = True
-        self.set_focus(words)
+        self.filter.display = True
+        self.set_focus(self.filter)
 
     @on(Input.Changed)
     def _sift(self, event: Input.Changed) -> None:
@@ -119,15 +120,13 @@ class RunsScreen(Handling, Screen[None]):
 
     @on(Input.Submitted)
     def _sifted(self) -> None:
-        words = self.query_one("#filter", Input)
-        words.display = bool(words.value)
+        self.filter.display = bool(self.filter.value)
         self.set_focus(self.table)
 
     def action_leave(self) -> None:
         """First the filter is taken away, then the screen."""
-        words = self.query_one("#filter", Input)
-        if words.display:
-            words.value = ""
+        if self.filter.display:
+            self.filter.value = ""
             self._sifted()
         else:
             self.app.leave_runs()  # type: ignore[attr-defined]
@@ -136,9 +135,9 @@ class RunsScreen(Handling, Screen[None]):
 
     def show_bars(self) -> None:
         palette: Palette = self.app.palette  # type: ignore[attr-defined]
-        self.query_one("#heading", bars.Bar).write(self._heading(palette))
-        self.query_one("#command", bars.Bar).write(self._command(palette))
-        self.query_one("#keys", bars.Bar).write(bars.keys(self.SCOPES, palette, self.app.size.width))
+        self._bars["heading"].write(self._heading(palette))
+        self._bars["command"].write(self._command(palette))
+        self._bars["keys"].write(bars.keys(self.SCOPES, palette, self.app.size.width))
 
     def _heading(self, palette: Palette) -> Text:
         text = Text().append(" gametui ", look.heading(palette, True))
@@ -164,4 +163,4 @@ class RunsScreen(Handling, Screen[None]):
             return text.append(line.state.reason, look.style(palette, "bad" if line.state.kind != "asked" else "muted"))
         if line.troubles:
             return text.append("; ".join(line.troubles.values()), look.style(palette, "warn"))
-        return text.append(f"$ {line.command}" if line.command else line.run.id)
+        return text.append(f"{line.run.id}  $ {line.command}" if line.command else line.run.id)
