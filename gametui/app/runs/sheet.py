@@ -78,6 +78,8 @@ class Page:
     help: str
     log: bool = False
     """Its scale is logarithmic unless told otherwise."""
+    means: bool = False
+    """Its curves are means unless told otherwise: they are so noisy that one hides the other."""
     scrolls: bool = False
     """It has more rows than fit, and scrolls through them."""
 

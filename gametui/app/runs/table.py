@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gametui.app.palette import Palette
@@ -71,15 +71,21 @@ def drawn(
         _row(cells, y, [column.text(line, now) for column, _ in columns], columns, colour)
         _bar(cells, y, line, columns, palette)
         if here and palette.colours:
-            cells.background[y, :] = palette.panel if palette.panel >= 0 else -1
+            cells.background[y, :] = palette.panel
     return cells
 
 
 def _row(cells: Cells, y: int, texts: list[str], columns: list[tuple[Column, int]], colour: int) -> None:
-    at = STATUS
-    for text, (column, width) in zip(texts, columns, strict=True):
+    for text, (column, at, width) in zip(texts, _placed(columns), strict=True):
         text = cut(text, width)
         cells.write(at, y, text.rjust(width) if column.right else text, colour, end=at + width)
+
+
+def _placed(columns: list[tuple[Column, int]]) -> Iterator[tuple[Column, int, int]]:
+    """Each column with its first cell and its width."""
+    at = STATUS
+    for column, width in columns:
+        yield column, at, width
         at += width + 1
 
 
@@ -96,10 +102,7 @@ def _status(cells: Cells, y: int, line: Line, here: bool, mark: int | None, pale
 
 
 def _bar(cells: Cells, y: int, line: Line, columns: list[tuple[Column, int]], palette: Palette) -> None:
-    at = STATUS
-    for column, width in columns:
-        if column.title == "done":
-            full = round(wording.share(line.state) * BAR)
-            cells.write(at, y, "━" * full, palette.number("method1"))
-            cells.write(at + full, y, "·" * (BAR - full), palette.number("muted"))
-        at += width + 1
+    full = round(wording.share(line.state) * BAR)
+    for at in (at for column, at, _ in _placed(columns) if column.title == "done"):
+        cells.write(at, y, "━" * full, palette.number("method1"))
+        cells.write(at + full, y, "·" * (BAR - full), palette.number("muted"))

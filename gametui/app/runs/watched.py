@@ -62,41 +62,37 @@ class Watched:
         self._columns, self._good = Columns(), _Good()
         self._kept: dict[str, tuple[Any, Any]] = {}
         self._seen: Seen | None = None
-        self._same: tuple[Any, ...] = ()
+        self._shown: dict[str, Any] = {}
 
     def read(self, step: int | None = None) -> Seen:
         """The run as it is now, with its sample at or before `step`; None: the newest. The same object while nothing
         changed."""
-        state = evidence.state(self.run)
-        new = self._follow()
-        samples = self._once("samples", _bytes.signature(self.run.samples), self._steps)
-        shown, missing = self._sample(samples, step)
-        found = self._once("spectrum", _bytes.signature(self.run.spectra), lambda: spectrum.parsed(rows.last(self.run.spectra)))
-        log = self._once("log", _bytes.signature(self.run.log), self._log)
-        spec = self._once("spec", _bytes.signature(self.run.spec), lambda: folder.read(self.run.spec))
-        status = self._once("status", _bytes.signature(self.run.status), lambda: folder.read(self.run.status))
-        doing = status.get("doing") if state.status == "running" else ""
-        same = (state, samples, shown, missing, found, log, spec, doing)
-        if self._seen is not None and not new and same == self._same:
-            return self._seen
-        self._same = same
-        environment = status.get("environment")
-        self._seen = Seen(
-            run=self.run,
-            name=plain(spec.get("name"), 80),
-            state=state,
-            doing=plain(doing, 40),
-            spec=spec,
-            environment=environment if isinstance(environment, dict) else {},
-            curves=self._columns.curves(),
-            good=self._good.rows(),
-            samples=samples,
-            sample=shown,
-            missing=missing,
-            spectrum=found,
-            log=log,
-        )
+        new, parts = self._follow(), self._parts(step)
+        if self._seen is None or new or parts != self._shown:
+            self._seen = Seen(run=self.run, curves=self._columns.curves(), good=self._good.rows(), **parts)
+            self._shown = parts
         return self._seen
+
+    def _parts(self, step: int | None) -> dict[str, Any]:
+        """What of `Seen` does not come from rows."""
+        run, state = self.run, evidence.state(self.run)
+        spec = self._once("spec", _bytes.signature(run.spec), lambda: folder.read(run.spec))
+        status = self._once("status", _bytes.signature(run.status), lambda: folder.read(run.status))
+        samples = self._once("samples", _bytes.signature(run.samples), self._steps)
+        shown, missing = self._sample(samples, step, state)
+        environment = status.get("environment")
+        return {
+            "name": plain(spec.get("name"), 80),
+            "state": state,
+            "doing": plain(status.get("doing"), 40) if state.status == "running" else "",
+            "spec": spec,
+            "environment": environment if isinstance(environment, dict) else {},
+            "samples": samples,
+            "sample": shown,
+            "missing": missing,
+            "spectrum": self._once("spectrum", _bytes.signature(run.spectra), lambda: spectrum.parsed(rows.last(run.spectra))),
+            "log": self._once("log", _bytes.signature(run.log), self._log),
+        }
 
     def _follow(self) -> bool:
         """Take in new rows. Returns: whether there were any."""
@@ -121,9 +117,9 @@ class Watched:
         stems = [name.removesuffix(".npz") for name in names if name.endswith(".npz")]
         return tuple(sorted(int(stem) for stem in stems if stem.isascii() and stem.isdecimal() and len(stem) <= 12))
 
-    def _sample(self, steps: tuple[int, ...], wanted: int | None) -> tuple[Sample | None, str]:
+    def _sample(self, steps: tuple[int, ...], wanted: int | None, state: State) -> tuple[Sample | None, str]:
         if not steps:
-            return None, "no samples yet" if self._seen is None or self._seen.state.alive else "no samples"
+            return None, "no samples yet" if state.alive else "no samples: the run ended before"
         step = steps[max(bisect_right(steps, wanted) - 1, 0)] if wanted is not None else steps[-1]
         path = self.run.samples / f"{step:08d}.npz"
         found: tuple[Sample | None, str] = self._once("sample", (step, _bytes.signature(path)), lambda: _read(path))

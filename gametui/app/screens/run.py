@@ -40,7 +40,8 @@ class RunScreen(Handling, Screen[None]):
         self._numbers = _numbers(runs, marks)
         self._step: int | None = None
         self._logs = {name: PAGES[name].log for name in NAMES}
-        self._means, self._arrows, self._scroll = False, True, 0
+        self._means = {name: PAGES[name].means for name in NAMES}
+        self._arrows, self._scroll = True, 0
         self._again = Again(self._read, self._fill)
         self.picture = RunPage(self.page)
         self._bars = {name: bars.Bar(name) for name in ("heading", "pages", "keys")}
@@ -91,7 +92,7 @@ class RunScreen(Handling, Screen[None]):
                 numbers=self._numbers,
                 step=self._step,
                 log=self._logs[self.page.name],
-                means=self._means,
+                means=self._means[self.page.name],
                 arrows=self._arrows,
                 scroll=self._scroll,
             )
@@ -165,7 +166,7 @@ class RunScreen(Handling, Screen[None]):
         self.show()
 
     def action_means(self) -> None:
-        self._means = not self._means
+        self._means[self.page.name] = not self._means[self.page.name]
         self.show()
 
     def action_arrows(self) -> None:

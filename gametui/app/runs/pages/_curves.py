@@ -57,7 +57,7 @@ def _chart(scene: Scene, group: Group, title: str, rows: Sequence[tuple[str, str
     series = tuple(Series(*curve, colour, label) for curve, (colour, label, _) in zip(drawn, rows, strict=True))
     steps = [float(curve.step[place]) for curve in drawn if len(curve.step) for place in (0, -1)]
     return Chart(
-        title=f"{title}, log scale" if log else title,
+        title=title + ", log" * log + ", means" * scene.means,
         x=(min([0.0, *steps]), max([1.0, *steps])),
         series=(*series[::-1], *_cursor(scene, drawn)),
         marks=_ends(series[::-1]) if scene.together else (),
@@ -79,7 +79,7 @@ def _means(curve: Curve) -> Curve:
     size = len(curve.step) // PARTS
     if size < 2:
         return curve
-    firsts = np.arange(0, len(curve.step), size)
+    firsts = np.arange(len(curve.step) // size) * size  # the last part takes what is left over
     known = np.isfinite(curve.value)
     counts = np.add.reduceat(known.astype(float), firsts)
     means = np.add.reduceat(np.where(known, curve.value, 0.0), firsts) / np.where(counts > 0, counts, np.nan)

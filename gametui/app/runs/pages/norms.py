@@ -24,4 +24,5 @@ PAGE = Page(
     "Norms of both players' gradients, and of the directions that they really step along: the step divided by the learning "
     "rate, after the method and the base rule (Adam, for example) have made of the gradient what they do.",
     log=True,
+    means=True,
 )
