@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.message import Message
 from textual.screen import Screen
 
@@ -17,8 +17,12 @@ from gametui.app.palette import Palette
 from gametui.app.screens.explore import ExploreScreen
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
+from gametui.app.trainings import Trainings
 from gametui.compute import protocol
 from gametui.experiment import Experiment
+
+if TYPE_CHECKING:
+    from gametui.jobs.folder import Folder
 
 Deliver = Callable[[Any], None]
 NOTICE = 10.0
@@ -48,7 +52,7 @@ class Arrived(Message):
     """There are answers in the inbox."""
 
 
-class GametuiApp(App[int]):
+class GametuiApp(Trainings):
     """The explorer. Its return value is the exit code."""
 
     TITLE = "gametui"
@@ -57,9 +61,17 @@ class GametuiApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
-        self, experiment: Experiment, title: str, palette: Palette, connect: Callable[[Deliver], Any], **opened: Any
+        self,
+        experiment: Experiment,
+        title: str,
+        palette: Palette,
+        connect: Callable[[Deliver], Any],
+        *,
+        watch: Sequence[Folder] | None = None,
+        **opened: Any,
     ) -> None:
-        """`connect` makes the client of the compute process; `opened` is what a preset or a saved run says of the screen.
+        """`connect` makes the client of the compute process; `watch`: open on the trainings, and on these ones' pages; `opened`
+        is what a preset or a saved run says of the screen.
 
         Until the first paint nothing is imported but what the form and the frames of the panes need: neither the client
         nor what the pictures are drawn with.
@@ -69,17 +81,32 @@ class GametuiApp(App[int]):
         self._inbox = Inbox()
         self._connect = connect
         self._client: Any = None
+        self._watch = watch
         self._opened = opened
         self._panes: dict[str, Any] = opened.pop("panes", {})
         self._told: dict[str, float] = {}
-        self._to_show = False
+        self._to_show = self._visited = False
         self.session = Session(experiment, title, self._send, self._show)
 
     def get_default_screen(self) -> Screen[Any]:
         return ExploreScreen(self.session, self._panes)
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._begin)
+        if self._watch is None:
+            self.visit()
+            return
+        self.open_runs()
+        if self._watch:
+            self.open_run(self._watch, {})
+
+    def visit(self) -> None:
+        if not self.visited:
+            self._visited = True
+            self.call_after_refresh(self._begin)
+
+    @property
+    def visited(self) -> bool:
+        return self._visited
 
     def on_unmount(self) -> None:
         if self._client is not None:
@@ -110,6 +137,11 @@ class GametuiApp(App[int]):
         screen = self.screen_stack[0]
         assert isinstance(screen, ExploreScreen)
         return screen
+
+    @property
+    def _home(self) -> Any:
+        """The topmost screen with commands of its own, under lists and questions."""
+        return next(screen for screen in reversed(self.screen_stack) if hasattr(screen, "SCOPES"))
 
     def _show(self, snapshot: Snapshot) -> None:
         """Put the session's snapshot on the screen once the current event is done, however often it changes until then."""
@@ -152,17 +184,11 @@ class GametuiApp(App[int]):
 
     # ---- commands on every screen ----------------------------------------------------------------------------------
 
-    def action_next_pane(self) -> None:
-        self.screen.focus_next()
-
-    def action_previous_pane(self) -> None:
-        self.screen.focus_previous()
-
     def action_help(self) -> None:
         from gametui.app.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.explore.scope))
+            self.push_screen(HelpScreen(self._home.scope))
 
     def action_repaint(self) -> None:
         """For a screen that another program wrote over."""
@@ -170,16 +196,18 @@ class GametuiApp(App[int]):
 
     def action_restart_compute(self) -> None:
         """Only a process that stays down needs this: `start` leaves one that runs alone."""
-        self._client.start()
-        self.session.refresh()
+        if self._client is not None:
+            self._client.start()
+            self.session.refresh()
 
     async def action_quit(self) -> None:
         self.exit(0)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every command of the table, by name, in the palette."""
-        for command in commands.of("explore", "app"):
+        home = self._home
+        for command in commands.of(*home.SCOPES):
             if command.id != "command_palette":
-                owner = self if command.scope == "app" else self.explore
+                owner = self if command.scope == "app" else home
                 action = partial(self.run_action, command.action, owner)
                 yield SystemCommand(f"{command.id.replace('-', ' ').capitalize()} ({command.shown})", command.tooltip, action)

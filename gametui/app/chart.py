@@ -54,6 +54,8 @@ class Backdrop:
     """Colours for a signed quantity around zero, instead of low to high."""
     arrows: tuple[np.ndarray, np.ndarray] | None = None
     """Components of a vector field on the same grid, drawn as one arrow glyph every few cells."""
+    shaded: bool = False
+    """Where there are too few colours, fill the cells with ░▒▓█ instead of drawing contour lines."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from textual.binding import Binding, BindingType
 
 from gametui.app.layout import PANES
+from gametui.app.runs.pages import NAMES as PAGES
 
 
 class Command(NamedTuple):
@@ -22,7 +23,8 @@ class Command(NamedTuple):
     tooltip: str
     """One sentence for help and the palette."""
     scope: str = "explore"
-    """The pane that must have the focus; "explore" works everywhere on the screen, "app" on every screen."""
+    """The pane that must have the focus; "explore" works everywhere on the screen, "app" on every screen; "table" in the list
+    of trainings, "page" where one of them is shown, "runs" on both."""
     bar: bool = True
     """Shown in the key bar while there is room."""
     together: str = ""
@@ -120,6 +122,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("log", "ctrl+l", "^l", "log", "Logarithmic or linear scale.", bar=False),
     Command("marker", "b", "b", "marker", "Draw paths with braille, half blocks or dots.", bar=False),
     Command("zoom", "z", "z", "zoom", "Give the focused pane the whole screen, and back."),
+    Command("next-pane", "tab", "tab", "pane", "Focus the next pane."),
+    Command("previous-pane", "shift+tab", "⇧tab", "pane", "Focus the previous pane.", bar=False),
     *(
         Command(
             f"view-{pane}",
@@ -141,9 +145,61 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "e", "e", "export", "Write the run to a JSON file."),
     Command("picture", "s", "s", "picture", "Save the focused pane as SVG, PNG or text.", bar=False),
     Command("copy", "y", "y", "copy", "Copy the command line that repeats this run.", bar=False),
+    # -- the list of trainings
+    Command("run-up", "up,k", "↑", "run", "Choose the run above.", "table", False),
+    Command("run-down", "down,j", "↓", "run", "Choose the run below.", "table", False),
+    Command("run-page-up", "pageup", "pgup", "page", "Go up by a screen.", "table", False),
+    Command("run-page-down", "pagedown", "pgdn", "page", "Go down by a screen.", "table", False),
+    Command("run-first", "home", "home", "first", "Go to the newest run.", "table", False),
+    Command("run-last", "end", "end", "last", "Go to the oldest run.", "table", False),
+    Command("open-run", "enter", "⏎", "open", "Show the chosen run, and the marked ones over it.", "table"),
+    Command("mark-run", "space", "space", "mark", "Mark the run to be compared, or take the mark away.", "table"),
+    Command("unmark-runs", "u", "u", "unmark", "Take all marks away.", "table", False),
+    Command("filter-runs", "slash", "/", "filter", "Show only runs with these words in name, game, method or status.", "table"),
+    # -- the pages of a training
+    *(
+        Command(
+            f"page-{page}",
+            str(i + 1),
+            str(i + 1),
+            page,
+            f"Show the {page} of the run.",
+            "page",
+            bar=i == 0,
+            together=f"1-{len(PAGES)}",
+            shared="pages",
+            lasting=True,
+            call=f"page('{page}')",
+        )
+        for i, page in enumerate(PAGES)
+    ),
+    Command("next-page", "tab", "tab", "page", "Go to the next page.", "page", False),
+    Command("previous-page", "shift+tab", "⇧tab", "page", "Go to the page before.", "page", False),
+    Command("sample-back", "left,h", "←", "step", "Look at an earlier sample.", "page", together="←→"),
+    Command("sample-forward", "right,l", "→", "step", "Look at a later sample.", "page", False),
+    Command("sample-first", "home", "home", "first", "Look at the first sample.", "page", False),
+    Command("sample-last", "end", "end", "last", "Follow the newest sample.", "page", False),
+    Command("scroll-up", "up,k", "↑", "scroll", "Scroll up: log and settings.", "page", False),
+    Command("scroll-down", "down,j", "↓", "scroll", "Scroll down.", "page", False),
+    Command("scroll-page-up", "pageup", "pgup", "scroll", "Scroll up by a screen.", "page", False),
+    Command("scroll-page-down", "pagedown", "pgdn", "scroll", "Scroll down by a screen.", "page", False),
+    Command("ask-spectrum", "e", "e", "spectrum", "Ask the run for the spectrum of its game where it is now.", "page"),
+    Command("scale", "ctrl+l", "^l", "log", "Logarithmic or linear scale of the page's curves.", "page"),
+    Command("means", "m", "m", "means", "Draw curves as means over a hundredth of the run each, or as they are.", "page"),
+    Command("arrows", "v", "v", "arrows", "Show or hide the arrows on the fakes.", "page", False),
+    # -- trainings
+    Command("pause-run", "p", "p", "pause", "Ask the run to pause; it keeps a checkpoint.", "runs"),
+    Command(
+        "resume-run", "r", "r", "resume", "Let a paused run go on, or one that ended early from its last checkpoint.", "runs"
+    ),
+    Command("stop-run", "x", "x", "stop", "Ask the run to stop.", "runs"),
+    Command("remove-run", "delete,d", "del", "remove", "Delete the run and all that it wrote.", "runs", False),
+    Command("new-run", "n", "n", "new", "Start a new run.", "runs"),
+    Command("copy-run", "c", "c", "again", "Start a run with the settings of this one, edited.", "runs"),
+    Command("copy-command", "y", "y", "copy", "Copy the command line that starts this run once more.", "runs", False),
+    Command("leave", "escape", "esc", "back", "Go back.", "runs"),
     # -- everywhere
-    Command("next-pane", "tab", "tab", "pane", "Focus the next pane.", "app"),
-    Command("previous-pane", "shift+tab", "⇧tab", "pane", "Focus the previous pane.", "app", False),
+    Command("runs", "w", "w", "trainings", "Go to the trainings, or back to the games.", "app"),
     Command("help", "question_mark,f1", "?", "help", "Keys and help for the focused pane.", "app", lasting=True),
     Command("command_palette", "ctrl+p", "^p", "commands", "Find any command by its name.", "app", False),
     Command("repaint", "f6", "F6", "repaint", "Paint the whole screen anew.", "app", False),

@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from gametui.errors import UsageError
 from gametui.experiment import Experiment
+
+if TYPE_CHECKING:
+    from gametui.jobs.folder import Folder
+
+FIRST = "bilinear-rotation"
+"""The preset behind the trainings, for whoever goes over to the games."""
 
 
 def launch(
@@ -19,11 +26,12 @@ def launch(
     window: Any = None,
     quantity: Any = "loss",
     view: dict[str, Any] | None = None,
+    trainings: Sequence[Folder] | None = None,
 ) -> int:
     """Run the app on an experiment until it is left. Returns: the exit code, 128 + n after signal n.
 
     `window` is a preset's ((x low, x high), (y low, y high)), `quantity` what it draws over the steps; `view` is what a saved
-    run remembers of the screen.
+    run remembers of the screen; `trainings`: open on the list of trainings, and on the pages of these.
     Raises: UsageError where there is no terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -38,9 +46,24 @@ def launch(
 
         return Client(deliver, device=device)
 
-    app = GametuiApp(experiment, title, _palette(), connect, window=window, **_view(view, experiment, quantity))
+    opened = _view(view, experiment, quantity)
+    app = GametuiApp(experiment, title, _palette(), connect, watch=trainings, window=window, **opened)
     code = _run(app)
     return code if code is not None else app.return_code or 0
+
+
+def watch(target: str | None = None, *, device: str = "auto") -> int:
+    """Run the app on the list of trainings, or on one of them: its id, the beginning or end of one, or its name. The games
+    are there, but nothing computes for them before they are visited. Returns: the exit code, as `launch` does.
+
+    Raises: UsageError where there is no terminal, or no such run.
+    """
+    from gametui import presets
+    from gametui.jobs import folder
+
+    runs = [folder.find(target)] if target is not None else []
+    preset = presets.find(FIRST)
+    return launch(preset.experiment, preset.title, device=device, window=preset.window, trainings=runs)
 
 
 def _calm_over_ssh() -> None:

@@ -17,7 +17,6 @@ from gametui.errors import UsageError
 from gametui.jobs import control, evidence, folder, launch
 from gametui.jobs.folder import Folder
 
-MODULE = "gametui.lab"
 ENGINES = ("local",)
 PATIENCE = 60.0
 """Seconds that stop and pause wait for the process to answer: it may be compiling."""
@@ -44,13 +43,10 @@ def start(
     'gametui lab settings' lists the numbers that --set lab.NAME=VALUE sets.
     """
     from gametui.cli import lab_selecting, selecting
-    from gametui.lab import spec
+    from gametui.lab import starting
 
     selecting.named(engine, ENGINES, "--engine", "engine")
-    made = lab_selecting.chosen(target, select, name)
-    run = folder.create(spec.encode(made))
-    launch.start(run, MODULE)
-    output.say(run.id)
+    output.say(starting.start(lab_selecting.chosen(target, select, name)).id)
     return 0
 
 
@@ -142,8 +138,10 @@ def pause(runs: Runs, /) -> int:
 def resume(runs: Runs, /) -> int:
     """Let trainings go on: paused ones at once, stopped, failed and lost ones from their last checkpoint."""
 
+    from gametui.lab import starting
+
     def one(run: Folder) -> str:
-        launch.resume(run, MODULE)
+        starting.resume(run)
         return "goes on"
 
     return _each(runs, one)

@@ -15,7 +15,6 @@ from gametui.experiment import MAX_STEPS, Method, checked_method
 from gametui.jobs import folder
 from gametui.lab import spec as specs
 from gametui.lab import trainings
-from gametui.lab.command import command_line
 from gametui.lab.spec import Spec
 
 SCOPES = ("lab", "optimizer")
@@ -36,7 +35,7 @@ def chosen(target: str | None, flags: LabSelect, name: str = "") -> Spec:
     method = _method(base, flags, settings["optimizer"], game)
     seed = selecting.whole(flags.seed, 0, 2**31 - 1, "--seed")
     steps = selecting.whole(flags.steps, 1, MAX_STEPS, "--steps")
-    made = specs.checked(
+    return specs.checked(
         game,
         method,
         kept | selecting.parsed(known, settings["lab"], "--set lab."),
@@ -45,7 +44,6 @@ def chosen(target: str | None, flags: LabSelect, name: str = "") -> Spec:
         name=name or (base.name if base else ""),
         device=flags.device or (base.device if base else "auto"),
     )
-    return msgspec.structs.replace(made, command=command_line(made))
 
 
 def _method(base: Spec | None, flags: LabSelect, settings: dict[str, str], game: str) -> Method | None:

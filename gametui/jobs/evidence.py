@@ -27,6 +27,9 @@ SILENCE = 60.0
 STARTING = 30.0
 """Seconds that a new process may take until it first shows itself."""
 
+MOST = 2**53
+"""No number of a run is as large; what a file says beyond is nonsense, with which nobody should compute."""
+
 
 class State(NamedTuple):
     """One run as it is now."""
@@ -141,11 +144,12 @@ def _age(path: Path) -> float:
 
 
 def _whole(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST else 0
 
 
 def _number(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+    good = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < MOST
+    return float(value) if good else 0.0
 
 
 def _text(value: Any, limit: int = 80) -> str:

@@ -86,10 +86,13 @@ class Folder(NamedTuple):
 
     @property
     def created(self) -> float:
-        """Seconds since 1970, from the id."""
+        """Seconds since 1970, from the id; 0 where its digits are no time."""
         import calendar
 
-        return float(calendar.timegm(time.strptime(self.id[:15], "%Y%m%d-%H%M%S")))
+        try:
+            return float(calendar.timegm(time.strptime(self.id[:15], "%Y%m%d-%H%M%S")))
+        except ValueError:
+            return 0.0
 
 
 def root() -> Path:
@@ -120,11 +123,12 @@ def create(spec: bytes) -> Folder:
 
 def everyone() -> list[Folder]:
     """All runs, the newest first. What is no run of this user, or a link to one, is passed over."""
+    place = root()
     try:
-        names = sorted((name for name in os.listdir(root()) if _ID.fullmatch(name)), reverse=True)  # noqa: PTH208
+        names = sorted((name for name in os.listdir(place) if _ID.fullmatch(name)), reverse=True)  # noqa: PTH208
     except OSError:
         return []
-    return [folder for folder in (Folder(root() / name) for name in names) if not _refusal(folder)]
+    return [folder for folder in (Folder(place / name) for name in names) if not _refusal(folder)]
 
 
 def find(text: str) -> Folder:

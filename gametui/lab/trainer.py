@@ -111,6 +111,7 @@ class Trainer:
         self.pulse.set(doing="compiling")
         self.loop = Loop(self.spec)
         state = self._restored(self.loop.begin())
+        self.pulse.set(step=self.step, seconds=self.seconds)
         settings = self.loop.settings
         if self.step == 0:
             self._record(state, 0)

@@ -8,6 +8,7 @@ from gametui.app.screens.choose import Choose
 from gametui.app.screens.formula import FormulaScreen
 from gametui.app.screens.help import HelpScreen
 from gametui.app.screens.prompt import Prompt
+from gametui.app.screens.runs import RunsScreen
 from gametui.compute import protocol
 from tests.app import desk
 
@@ -118,6 +119,8 @@ EXPLORE = {
     "log": ("", lambda a: shot(a).display.log, lambda old, new: new is not old),
     "marker": ("", lambda a: shot(a).display.marker, lambda old, new: (old, new) == ("braille", "half")),
     "zoom": ("", lambda a: (a.explore.zoomed, a.explore.form.display), lambda old, new: new == (True, False)),
+    "next-pane": ("", lambda a: a.explore.scope, lambda old, new: (old, new) == ("form", "plane")),
+    "previous-pane": ("tab", lambda a: a.explore.scope, lambda old, new: (old, new) == ("plane", "form")),
     **{f"view-{pane}": ("2 1"[2 * (pane == "losses")], lambda a: a.explore.main, becomes(pane)) for pane in PANES},
     "undo": ("right", rate, lambda old, new: old != 0.05 and new == 0.05),
     "redo": ("right u", rate, lambda old, new: old == 0.05 and new != 0.05),
@@ -126,8 +129,7 @@ EXPLORE = {
     "copy": ("", lambda a: a.clipboard, lambda old, new: new.startswith("gametui run ") and new != old),
 }
 APP = {
-    "next-pane": ("", lambda a: a.explore.scope, lambda old, new: (old, new) == ("form", "plane")),
-    "previous-pane": ("tab", lambda a: a.explore.scope, lambda old, new: (old, new) == ("plane", "form")),
+    "runs": ("", lambda a: type(a.screen), lambda old, new: new is RunsScreen),
     "help": ("", lambda a: type(a.screen), lambda old, new: new is HelpScreen),
     "command_palette": ("", lambda a: type(a.screen).__name__, lambda old, new: new == "CommandPalette"),
     "repaint": ("", lambda a: whole_updates(a), lambda old, new: new == old + 1),
@@ -143,13 +145,15 @@ TABLES = {
     "explore": EXPLORE,
     "app": APP,
 }
-PRESSES = [(command, key) for command in commands.COMMANDS for key in command.keys.split(",")]
+TRAININGS = ("table", "page", "runs")
+"""Scopes whose keys are pressed in tests/app/runs/test_keys.py."""
+PRESSES = [(command, key) for command in commands.of(*TABLES) for key in command.keys.split(",")]
 
 
 def test_every_command_has_its_row_here():
     for scope, table in TABLES.items():
         assert [command.id for command in commands.of(scope)] == list(table), scope
-    assert {command.scope for command in commands.COMMANDS} == set(TABLES)
+    assert {command.scope for command in commands.COMMANDS} == {*TABLES, *TRAININGS}
 
 
 @pytest.mark.parametrize(("command", "key"), PRESSES, ids=[f"{c.id}:{key}" for c, key in PRESSES])

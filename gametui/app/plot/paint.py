@@ -17,6 +17,9 @@ from gametui.app.plot.text import plain, split
 PLAIN_CONTOURS = 8
 """Contour lines drawn for a field where there are no colours to paint it with."""
 
+SHADES = "░" * 4 + "▒" * 4 + "▓" * 4 + "█" * 4
+"""A glyph for each level of a field."""
+
 
 def draw(chart: Chart, width: int, height: int, palette: Palette) -> list[Strip]:
     """The picture of `chart`: `height` strips of `width` cells each, whatever is in it."""
@@ -68,10 +71,14 @@ class Canvas:
     def field(self) -> None:
         field = self.chart.backdrop
         assert field is not None
-        contours = field.contours or (PLAIN_CONTOURS if field.painted and not self.palette.colours else 0)
+        shaded = field.shaded and self.palette.colours < 256
+        contours = field.contours or (PLAIN_CONTOURS if field.painted and not self.palette.colours and not shaded else 0)
         layer = backdrop.layer(backdrop.parts(field), self.frame, self.thin, contours)
         colours = self.palette.diverging if field.diverging else self.palette.sequential
-        if colours and field.painted:
+        if shaded:
+            self.codes[:] = np.array([*map(ord, SHADES), BLANK], dtype=np.uint32)[layer.levels]
+            self.foreground[:] = self.palette.number("text")
+        elif colours and field.painted:
             ramp = np.array([*colours, -1], dtype=np.int32)  # the level -1, nothing, is the last
             self.background[:] = ramp[layer.levels]
         self.dots(layer.contours, "contour")

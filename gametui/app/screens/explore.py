@@ -44,6 +44,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
     #desk { height: 1fr; width: 100%; overflow: hidden; }
     """
     BINDINGS = commands.bindings("explore")
+    SCOPES = ("explore", "app")
 
     snapshot: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
     pictured: reactive[Snapshot | None] = reactive(None, repaint=False, init=False)
@@ -98,7 +99,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         palette, snapshot, width = self.app.palette, self.session.snapshot, self.app.size.width  # type: ignore[attr-defined]
         self.query_one("#heading", bars.Bar).write(bars.heading(snapshot, palette, self.playback.words(snapshot), width))
         self.query_one("#command", bars.Bar).write(bars.repeating(snapshot, palette))
-        self.query_one("#keys", bars.Bar).write(bars.keys((self.scope, "explore", "app"), palette, width))
+        self.query_one("#keys", bars.Bar).write(bars.keys((self.scope, *self.SCOPES), palette, width))
 
     # ---- where things stand ----------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gametui.app import commands
+from gametui.app.runs.pages import PAGES
 from gametui.app.views import VIEWS
 
 FORM = (
@@ -27,7 +28,20 @@ VERDICTS = (
 PANES: dict[str, tuple[str, str]] = (
     {"form": FORM} | {name: (view.title, view.help) for name, view in VIEWS.items()} | {"verdicts": VERDICTS}
 )
+TABLE = (
+    "Trainings",
+    "GANs that are trained in processes of their own: they go on when this program is left. One line a run, the newest first: "
+    "what it is doing, what it trains, how far it is and how fast, its last losses, how much of the data it covers (modes with "
+    "20 good samples; outputs along each mode; V), and its age.",
+)
+
+
+def _pages() -> tuple[str, str]:
+    return "A training", "\n".join(f"{page.title}: {page.help}" for page in PAGES.values())
+
+
 SCOPES = {"explore": "Anywhere on this screen", "app": "Everywhere"}
+TRAININGS = {"runs": "On both screens of trainings", "app": "Everywhere"}
 
 
 class HelpScreen(ModalScreen[None]):
@@ -58,20 +72,27 @@ class HelpScreen(ModalScreen[None]):
 
     def words(self, width: int = 80) -> Text:
         """The whole text; what a key does is broken into lines for `width` cells, the later ones under the first."""
-        heading, about = PANES.get(self._pane, PANES["form"])
+        panes, scopes = _family(self._pane)
+        heading, about = panes.get(self._pane, FORM)
         text = Text().append(f"{heading}\n", "bold")
         text.append(f"{about}\n\n")
-        others = [scope for scope in PANES if scope != self._pane]
-        for scope in (self._pane, *SCOPES, *others):
+        others = [scope for scope in panes if scope != self._pane]
+        for scope in (self._pane, *scopes, *others):
             found = commands.of(scope)
             if found:
-                text.append(f"{SCOPES.get(scope) or PANES[scope][0]}\n", "bold")
+                text.append(f"{scopes.get(scope) or panes[scope][0]}\n", "bold")
             for command in found:
                 text.append(f"  {command.shown:<8}", "bold")
                 text.append(_hung(command.tooltip, 10, width) + "\n")
             if found:
                 text.append("\n")
         return text.append("Escape closes this.", "dim")
+
+
+def _family(pane: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """What belongs on one help screen with this pane: the panes, and what works around them."""
+    trainings = {"table": TABLE, "page": _pages()} if pane in ("table", "page") else {}
+    return (trainings, TRAININGS) if trainings else (PANES, SCOPES)
 
 
 def _hung(words: str, left: int, width: int) -> str:

@@ -16,13 +16,16 @@ from gametui.errors import UsageError
 
 Result = TypeVar("Result")
 
+WIDTH = 72
+"""Cells that it takes at least, where there is room; more for a longer value."""
+
 
 class Prompt(ModalScreen[Result | None]):
     """Asks for one value. `check` makes it from the text or raises UsageError, whose words are shown under the line."""
 
     DEFAULT_CSS = """
     Prompt { align: center middle; }
-    Prompt > Vertical { width: 72; max-width: 95%; height: auto; border: round $accent; padding: 0 1; background: $surface; }
+    Prompt > Vertical { max-width: 95%; height: auto; border: round $accent; padding: 0 1; background: $surface; }
     Prompt Static { height: auto; }
     Prompt #problem { color: $text-error; }
     Prompt Input, Prompt Input:focus { border: none; height: 1; background: $panel; padding: 0; }
@@ -34,7 +37,8 @@ class Prompt(ModalScreen[Result | None]):
         self._label, self._value, self._check, self._text = label, value, check, text
 
     def compose(self) -> ComposeResult:
-        with Vertical():
+        with Vertical() as box:
+            box.styles.width = max(WIDTH, len(self._value) + 6)
             yield Static(self._label, markup=False)
             yield Input(self._value)
             yield Static(self._text, id="about", markup=False)

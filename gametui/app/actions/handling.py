@@ -1,0 +1,166 @@
+"""Handling trainings: pause, resume, stop, remove, start. Whatever touches the disk or a process happens in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from textual.screen import Screen
+
+from gametui.errors import UsageError
+from gametui.jobs.folder import Folder
+
+if TYPE_CHECKING:
+    from gametui.jobs.control import Request
+    from gametui.lab.spec import Spec
+
+Made = TypeVar("Made")
+HELP = "key=value: game, optimizer, optimizer.NAME, scheme, lab.NAME, steps, seed, device, name"
+
+
+class Subject(NamedTuple):
+    """The run that keys speak of."""
+
+    run: Folder
+    title: str
+    command: str
+    """What started it; "" where that is not known."""
+
+
+if TYPE_CHECKING:
+
+    class Base(Screen[None]):
+        @property
+        def subject(self) -> Subject | None: ...
+        def begun(self, run: Folder) -> None:
+            """A run was started."""
+
+        def removed(self, run: Folder) -> None:
+            """A run is gone."""
+
+else:
+    Base = object
+
+
+class Handling(Base):
+    """Actions on the chosen run, for both screens of trainings."""
+
+    def action_pause_run(self) -> None:
+        self._ask("pause", "asked to pause.")
+
+    def action_ask_spectrum(self) -> None:
+        self._ask("spectrum", "asked for a spectrum.")
+
+    def action_resume_run(self) -> None:
+        from gametui.lab import starting
+
+        if subject := self.subject:
+            self._later(lambda: starting.resume(subject.run), lambda _: self._say(f"{subject.title}: goes on."))
+
+    def action_stop_run(self) -> None:
+        if subject := self.subject:
+            about = "It keeps a checkpoint: resume goes on from there."
+            self._sure(f"Stop {subject.title}?", about, lambda: self._ask("stop", "asked to stop.", subject))
+
+    def action_remove_run(self) -> None:
+        from gametui.jobs import launch
+
+        if subject := self.subject:
+            remove = lambda: self._later(lambda: launch.remove(subject.run), lambda _: self.removed(subject.run))  # noqa: E731
+            self._sure(f"Remove {subject.title}?", f"All that it wrote is deleted: {subject.run.path}", remove)
+
+    def action_new_run(self) -> None:
+        from gametui import lab
+        from gametui.app.screens.choose import Choice, Choose
+        from gametui.lab import spec, trainings
+
+        found, errors = trainings.available()
+        for error in errors:
+            self.app.notify(str(error), severity="warning", markup=False)
+        presets = {training.name: training for training in found}
+        choices = [Choice(training.name, training.title, training.about) for training in found]
+        choices += [Choice(entry.name, entry.summary, entry.help) for entry in lab.CATALOG.values()]
+
+        def done(name: str | None) -> None:
+            if name is not None:
+                self._edit(presets[name].spec if name in presets else spec.checked(name))
+
+        self.app.push_screen(Choose("What to train?", choices), done)
+
+    def action_copy_run(self) -> None:
+        from gametui.lab import spec
+
+        if subject := self.subject:
+            self._later(lambda: spec.read(subject.run), self._edit)
+
+    def action_copy_command(self) -> None:
+        """The clipboard of a terminal never says whether it took the text, so the text is shown as well."""
+        subject = self.subject
+        if subject is None:
+            return
+        if not subject.command:
+            self._say("This run was not started from a command line; c starts one like it.")
+            return
+        self.app.copy_to_clipboard(subject.command)
+        self.notify(subject.command, title="Copied, if this terminal allows it", timeout=15, markup=False)
+
+    # ---- how ----------------------------------------------------------------------------------------------------------
+
+    def _ask(self, request: Request, done: str, subject: Subject | None = None) -> None:
+        subject = subject or self.subject
+        if subject is not None:
+            run, title = subject.run, subject.title
+            self._later(lambda: _asked(run, request), lambda _: self._say(f"{title}: {done}"))
+
+    def _edit(self, spec: Spec) -> None:
+        """Ask for a line of settings, and start what it says."""
+        from gametui.app.runs import spec_line
+        from gametui.app.screens.prompt import Prompt
+
+        def done(made: Spec | None) -> None:
+            if made is not None:
+                self._later(lambda: _started(made), self.begun)
+
+        self.app.push_screen(Prompt("Start a training", spec_line.line(spec), spec_line.parsed, HELP), done)
+
+    def _sure(self, question: str, about: str, action: Callable[[], None]) -> None:
+        from gametui.app.screens.confirm import Confirm
+
+        def done(yes: bool | None) -> None:
+            if yes:
+                action()
+
+        self.app.push_screen(Confirm(question, about), done)
+
+    def _later(self, work: Callable[[], Made], done: Callable[[Made], None]) -> None:
+        """Do it in a thread, then say so; what goes wrong is a notice."""
+
+        async def doing() -> None:
+            try:
+                made = await asyncio.to_thread(work)
+            except (UsageError, OSError) as error:
+                self.app.notify(str(error), severity="error", markup=False)
+            else:
+                done(made)
+                self.app.reread()  # type: ignore[attr-defined]
+
+        self.app.run_worker(doing())
+
+    def _say(self, text: str) -> None:
+        self.app.notify(text, markup=False)
+
+
+def _asked(run: Folder, request: Request) -> None:
+    from gametui.jobs import control, evidence
+
+    now = evidence.state(run)
+    if not now.alive:
+        raise UsageError(f"{run.id}: is {now.status}. Only a run that goes on can be asked for anything.")
+    control.ask(run, request)
+
+
+def _started(spec: Spec) -> Folder:
+    from gametui.lab import starting
+
+    return starting.start(spec)

@@ -1,0 +1,31 @@
+"""A question before something that cannot be taken back."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+
+class Confirm(ModalScreen[bool]):
+    """Returns whether it is meant."""
+
+    DEFAULT_CSS = """
+    Confirm { align: center middle; }
+    Confirm > Vertical { width: 60; max-width: 95%; height: auto; border: round $accent; padding: 0 1; background: $surface; }
+    Confirm Static { height: auto; }
+    """
+    BINDINGS = [Binding("enter,y", "dismiss(True)", "yes"), Binding("escape,n,q", "dismiss(False)", "no")]
+
+    def __init__(self, question: str, about: str = "") -> None:
+        super().__init__()
+        self._question, self._about = question, about
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            yield Static(self._question, markup=False)
+            if self._about:
+                yield Static(self._about, markup=False)
+            yield Static("enter or y does it, escape leaves it as it is", markup=False)

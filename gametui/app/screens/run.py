@@ -1,0 +1,228 @@
+"""One training, page by page, with the marked ones over it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from gametui.app import commands, look
+from gametui.app.actions.handling import Handling, Subject
+from gametui.app.again import Again
+from gametui.app.palette import Palette
+from gametui.app.runs import wording
+from gametui.app.runs.pages import NAMES, PAGES
+from gametui.app.runs.sheet import Page, Scene
+from gametui.app.runs.watched import Seen, Watched
+from gametui.app.widgets import bars
+from gametui.app.widgets.run_page import RunPage
+from gametui.app.widgets.run_table import first_free
+from gametui.jobs.folder import Folder
+
+
+class RunScreen(Handling, Screen[None]):
+    """Reads its runs by itself, as long as it is open."""
+
+    DEFAULT_CSS = "RunScreen { layout: vertical; overflow: hidden; background: $background; }"
+    BINDINGS = [*commands.bindings("page"), *commands.bindings("runs")]
+    SCOPES = ("page", "runs", "app")
+    scope = "page"
+
+    def __init__(self, runs: Sequence[Folder], marks: Mapping[str, int]) -> None:
+        """The first of the runs is the one that is opened; marks: id -> number of its colour."""
+        super().__init__()
+        self.page: Page = PAGES[NAMES[0]]
+        self.seen: tuple[Seen, ...] = ()
+        self._watched = [Watched(run) for run in runs]
+        self._numbers = _numbers(runs, marks)
+        self._step: int | None = None
+        self._logs = {name: PAGES[name].log for name in NAMES}
+        self._means = {name: PAGES[name].means for name in NAMES}
+        self._arrows, self._scroll = True, 0
+        self._again = Again(self._read, self._fill)
+        self.picture = RunPage(self.page)
+        self._bars = {name: bars.Bar(name) for name in ("heading", "pages", "keys")}
+
+    def compose(self) -> ComposeResult:
+        yield self._bars["heading"]
+        yield self._bars["pages"]
+        yield self.picture
+        yield self._bars["keys"]
+
+    def on_mount(self) -> None:
+        self.set_focus(self.picture)
+        self.show()
+        self.run_worker(self._again.forever())
+
+    @property
+    def subject(self) -> Subject:
+        run = self._watched[0].run
+        command = self.seen[0].spec.get("command") if self.seen else ""
+        title = self.seen[0].title if self.seen else run.id
+        return Subject(run, title, wording.plain(command))
+
+    def begun(self, run: Folder) -> None:
+        self._say(f"Started {run.id}.")
+
+    def removed(self, run: Folder) -> None:
+        self._say(f"Removed {run.id}.")
+        self.app.leave_runs()  # type: ignore[attr-defined]
+
+    def _read(self) -> tuple[Seen, ...]:
+        return tuple(watched.read(self._step) for watched in self._watched)
+
+    def _fill(self, seen: tuple[Seen, ...]) -> None:
+        changed = len(seen) != len(self.seen) or any(new is not old for new, old in zip(seen, self.seen, strict=True))
+        self.seen = seen
+        if changed:
+            self.show()
+
+    def reread(self) -> None:
+        self._again.now()
+
+    def show(self) -> None:
+        """Put everything on the screen as it is now."""
+        if self.seen:
+            self.picture.page = self.page
+            self.picture.scene = Scene(
+                runs=self.seen,
+                numbers=self._numbers,
+                step=self._step,
+                log=self._logs[self.page.name],
+                means=self._means[self.page.name],
+                arrows=self._arrows,
+                scroll=self._scroll,
+            )
+            self.picture.show()
+        self.show_bars()
+
+    # ---- keys --------------------------------------------------------------------------------------------------------
+
+    def action_page(self, name: str) -> None:
+        self.page, self._scroll = PAGES[name], 0
+        self.show()
+
+    def action_next_page(self) -> None:
+        self._turn(1)
+
+    def action_previous_page(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        self.action_page(NAMES[(NAMES.index(self.page.name) + by) % len(NAMES)])
+
+    def action_sample_back(self) -> None:
+        if samples := self._samples:
+            now = self._step if self._step is not None else samples[-1]
+            self._look(samples[max(bisect_left(samples, now) - 1, 0)])
+
+    def action_sample_forward(self) -> None:
+        samples = self._samples
+        if samples and self._step is not None:
+            later = bisect_right(samples, self._step)
+            self._look(samples[later] if later < len(samples) - 1 else None)
+
+    def action_sample_first(self) -> None:
+        if self._samples:
+            self._look(self._samples[0])
+
+    def action_sample_last(self) -> None:
+        self._look(None)
+
+    def _look(self, step: int | None) -> None:
+        """Look at the samples of a step; None follows the newest."""
+        self._step = step
+        self._again.now()
+        self.show()
+
+    @property
+    def _samples(self) -> tuple[int, ...]:
+        return self.seen[0].samples if self.seen else ()
+
+    def action_scroll_up(self) -> None:
+        self._roll(-1)
+
+    def action_scroll_down(self) -> None:
+        self._roll(1)
+
+    def action_scroll_page_up(self) -> None:
+        self._roll(1 - self.picture.size.height)
+
+    def action_scroll_page_down(self) -> None:
+        self._roll(self.picture.size.height - 1)
+
+    def _roll(self, rows: int) -> None:
+        """A log is scrolled from its end."""
+        if self.page.scrolls:
+            by = -rows if self.page.name == "log" else rows
+            self._scroll = max(0, min(self._scroll + by, self.picture.rows_hidden))
+            self.show()
+
+    def action_scale(self) -> None:
+        self._logs[self.page.name] = not self._logs[self.page.name]
+        self.show()
+
+    def action_means(self) -> None:
+        self._means[self.page.name] = not self._means[self.page.name]
+        self.show()
+
+    def action_arrows(self) -> None:
+        self._arrows = not self._arrows
+        self.show()
+
+    def action_leave(self) -> None:
+        self.app.leave_runs()  # type: ignore[attr-defined]
+
+    # ---- bars --------------------------------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        self.show_bars()
+
+    def show_bars(self) -> None:
+        palette: Palette = self.app.palette  # type: ignore[attr-defined]
+        width = self.app.size.width
+        self._bars["heading"].write(self._heading(palette))
+        self._bars["pages"].write(self._pages(palette, width))
+        self._bars["keys"].write(bars.keys(self.SCOPES, palette, width))
+
+    def _heading(self, palette: Palette) -> Text:
+        text = Text().append(" gametui ", look.heading(palette, True))
+        if not self.seen:
+            return text.append(" reading ...", look.style(palette, "warn"))
+        seen, state = self.seen[0], self.seen[0].state
+        word = wording.word(state)
+        glyph, colour = wording.GLYPHS[word]
+        title = Text(f" {seen.title} ", look.style(palette, "text", bold=True))
+        title.truncate(max(16, self.app.size.width - 56), overflow="ellipsis")
+        text.append_text(title).append(f" {glyph} {seen.doing or word} ", look.style(palette, colour, bold=True))
+        words = [wording.progress(state), wording.speed(state.speed)]
+        words += [f"{wording.duration(state.left)} left"] if state.left is not None else []
+        text.append(f" {'  '.join(filter(None, words))}", look.style(palette, "muted"))
+        if len(self.seen) > 1:
+            text.append(f"  +{len(self.seen) - 1} marked", look.style(palette, "accent"))
+        return text
+
+    def _pages(self, palette: Palette, width: int) -> Text:
+        """The pages, by number alone where there is no room for names; then which sample is looked at."""
+        place = self._place()
+        short = sum(len(name) + 4 for name in NAMES) + len(place) > width
+        text = Text()
+        for number, name in enumerate(NAMES, 1):
+            here = name == self.page.name
+            label = f" {number} " if short and not here else f" {number} {PAGES[name].title if here else name} "
+            text.append(label, look.chosen(palette, True) if here else look.style(palette, "muted"))
+        return text.append(place, look.style(palette, "accent"))
+
+    def _place(self) -> str:
+        if self._step is None or not self._samples:
+            return ""
+        return f"  step {self._step}, {bisect_right(self._samples, self._step)} of {len(self._samples)}"
+
+
+def _numbers(runs: Sequence[Folder], marks: Mapping[str, int]) -> tuple[int, ...]:
+    """Marked runs keep their numbers; the opened one takes a free one where it has none."""
+    free = first_free(marks.values())
+    return tuple(marks.get(run.id, free if free is not None else 0) for run in runs)

@@ -1,0 +1,166 @@
+"""The list of trainings."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Input
+
+from gametui.app import commands, look
+from gametui.app.actions.handling import Handling, Subject
+from gametui.app.palette import Palette
+from gametui.app.runs import wording
+from gametui.app.runs.shelf import Line
+from gametui.app.widgets import bars
+from gametui.app.widgets.run_table import RunTable
+from gametui.jobs.folder import Folder
+
+
+class RunsScreen(Handling, Screen[None]):
+    """All runs, the newest first; the app reads them and tells this screen."""
+
+    DEFAULT_CSS = """
+    RunsScreen { layout: vertical; overflow: hidden; background: $background; }
+    RunsScreen Input, RunsScreen Input:focus { border: none; height: 1; background: $panel; padding: 0 1; }
+    """
+    BINDINGS = [*commands.bindings("table"), *commands.bindings("runs")]
+    SCOPES = ("table", "runs", "app")
+    scope = "table"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.table = RunTable()
+        self.filter = Input(placeholder="words in name, game, method or status; escape shows all again", id="filter")
+        self._bars = {name: bars.Bar(name) for name in ("heading", "command", "keys")}
+
+    def compose(self) -> ComposeResult:
+        yield self._bars["heading"]
+        yield self.table
+        yield self.filter
+        yield self._bars["command"]
+        yield self._bars["keys"]
+
+    def on_mount(self) -> None:
+        self.filter.display = False
+        self.set_focus(self.table)
+        self.fill(self.app.lines)  # type: ignore[attr-defined]
+
+    def fill(self, lines: tuple[Line, ...] | None) -> None:
+        """Show what was read; None: nothing yet."""
+        if lines is not None:
+            self.table.fill(lines)
+        self.show_bars()
+
+    def on_resize(self) -> None:
+        self.show_bars()
+
+    @property
+    def subject(self) -> Subject | None:
+        line = self.table.chosen
+        return Subject(line.run, line.title, line.command) if line is not None else None
+
+    def begun(self, run: Folder) -> None:
+        self.filter.value = ""
+        self.table.choose(run.id)
+
+    def removed(self, run: Folder) -> None:
+        self._say(f"Removed {run.id}.")
+
+    # ---- keys --------------------------------------------------------------------------------------------------------
+
+    def action_run_up(self) -> None:
+        self._move(-1)
+
+    def action_run_down(self) -> None:
+        self._move(1)
+
+    def action_run_page_up(self) -> None:
+        self._move(1 - self.table.size.height)
+
+    def action_run_page_down(self) -> None:
+        self._move(self.table.size.height - 1)
+
+    def action_run_first(self) -> None:
+        self._move(-len(self.table.lines))
+
+    def action_run_last(self) -> None:
+        self._move(len(self.table.lines))
+
+    def _move(self, by: int) -> None:
+        self.table.move(by)
+        self.show_bars()
+
+    def action_open_run(self) -> None:
+        if (line := self.table.chosen) is not None:
+            marks = self.table.marks
+            others = [other.run for other in self.app.lines if other.run.id in marks and other is not line]  # type: ignore[attr-defined]
+            self.app.open_run([line.run, *others], marks)  # type: ignore[attr-defined]
+
+    def action_mark_run(self) -> None:
+        if self.table.mark():
+            self._move(1)
+        else:
+            self._say("As many runs are marked as there are colours: u takes all marks away.")
+
+    def action_unmark_runs(self) -> None:
+        self.table.unmark()
+
+    def action_filter_runs(self) -> None:
+        self.filter.display = True
+        self.set_focus(self.filter)
+
+    @on(Input.Changed)
+    def _sift(self, event: Input.Changed) -> None:
+        self.table.sift(event.value)
+        self.show_bars()
+
+    @on(Input.Submitted)
+    def _sifted(self) -> None:
+        self.filter.display = bool(self.filter.value)
+        self.set_focus(self.table)
+
+    def action_leave(self) -> None:
+        """First the filter is taken away, then the screen."""
+        if self.filter.display:
+            self.filter.value = ""
+            self._sifted()
+        else:
+            self.app.leave_runs()  # type: ignore[attr-defined]
+
+    # ---- bars --------------------------------------------------------------------------------------------------------
+
+    def show_bars(self) -> None:
+        palette: Palette = self.app.palette  # type: ignore[attr-defined]
+        self._bars["heading"].write(self._heading(palette))
+        self._bars["command"].write(self._command(palette))
+        self._bars["keys"].write(bars.keys(self.SCOPES, palette, self.app.size.width))
+
+    def _heading(self, palette: Palette) -> Text:
+        text = Text().append(" gametui ", look.heading(palette, True))
+        text.append(" Trainings ", look.style(palette, "text", bold=True))
+        lines = self.app.lines  # type: ignore[attr-defined]
+        if lines is None:
+            return text.append(" reading ...", look.style(palette, "warn"))
+        counts = Counter(wording.word(line.state) for line in lines)
+        for word, (glyph, colour) in wording.GLYPHS.items():
+            if counts[word]:
+                text.append(f" {glyph} {counts[word]} {word} ", look.style(palette, colour))
+        if len(self.table.lines) < len(lines):
+            text.append(f" {len(self.table.lines)} of {len(lines)} shown", look.style(palette, "warn"))
+        return text
+
+    def _command(self, palette: Palette) -> Text:
+        """Why the chosen run ended, or what is wrong with it, or what started it."""
+        line = self.table.chosen
+        text = Text(" ", look.style(palette, "muted"))
+        if line is None:
+            return text
+        if line.state.reason:
+            return text.append(line.state.reason, look.style(palette, "bad" if line.state.kind != "asked" else "muted"))
+        if line.troubles:
+            return text.append("; ".join(line.troubles.values()), look.style(palette, "warn"))
+        return text.append(f"{line.run.id}  $ {line.command}" if line.command else line.run.id)

@@ -1,0 +1,25 @@
+"""A training's process: started on a new folder, or once more on an old one."""
+
+from __future__ import annotations
+
+import msgspec
+
+from gametui.jobs import folder, launch
+from gametui.jobs.folder import Folder
+from gametui.lab import spec as specs
+from gametui.lab.command import command_line
+from gametui.lab.spec import Spec
+
+MODULE = "gametui.lab"
+
+
+def start(spec: Spec) -> Folder:
+    """A new run of this training, in the background. Raises: UsageError where there is no room, or no process to be had."""
+    run = folder.create(specs.encode(msgspec.structs.replace(spec, command=command_line(spec))))
+    launch.start(run, MODULE)
+    return run
+
+
+def resume(run: Folder) -> None:
+    """Let it go on. Raises: UsageError as launch.resume does."""
+    launch.resume(run, MODULE)
