@@ -183,7 +183,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("scroll-down", "down,j", "↓", "scroll", "Scroll down.", "page", False),
     Command("scroll-page-up", "pageup", "pgup", "scroll", "Scroll up by a screen.", "page", False),
     Command("scroll-page-down", "pagedown", "pgdn", "scroll", "Scroll down by a screen.", "page", False),
-    Command("ask-spectrum", "e", "e", "spectrum", "Ask the run for the spectrum of its game where it is now.", "page"),
+    Command("ask-spectrum", "s", "s", "spectrum", "Ask the run for the spectrum of its game where it is now.", "page"),
     Command("scale", "ctrl+l", "^l", "log", "Logarithmic or linear scale of the page's curves.", "page"),
     Command("means", "m", "m", "means", "Draw curves as means over a hundredth of the run each, or as they are.", "page"),
     Command("arrows", "v", "v", "arrows", "Show or hide the arrows on the fakes.", "page", False),
@@ -197,6 +197,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("new-run", "n", "n", "new", "Start a new run.", "runs"),
     Command("copy-run", "c", "c", "again", "Start a run with the settings of this one, edited.", "runs"),
     Command("copy-command", "y", "y", "copy", "Copy the command line that starts this run once more.", "runs", False),
+    Command("export-run", "e", "e", "export", "Write the run to JSON, CSV or TensorBoard event files.", "runs", False),
     Command("leave", "escape", "esc", "back", "Go back.", "runs"),
     # -- everywhere
     Command("runs", "w", "w", "trainings", "Go to the trainings, or back to the games.", "app"),

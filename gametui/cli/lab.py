@@ -209,12 +209,13 @@ def export(
 ) -> int:
     """Write a training's settings, metrics, last samples and spectra to JSON, or its metrics to CSV or TensorBoard."""
     from gametui.lab import record
-    from gametui.runs import files
 
     if not (json or csv or tensorboard):
         raise UsageError("export: say where to: --json PATH, --csv PATH or --tensorboard DIR.")
     output.writable(json)
-    output.writable(csv)
+    output.writable(csv, (".csv",))
+    if tensorboard is not None and Path(tensorboard).suffix in (".json", ".csv"):
+        raise UsageError(f"{tensorboard}: event files go into a folder, whose name does not end so.")
     found = folder.find(run)
     if json is not None:
         import msgspec
@@ -223,15 +224,9 @@ def export(
     if csv == "-":
         sys.stdout.write(record.table(found))
     elif csv is not None:
-        files.write_text(csv, record.table(found))
+        record.save(found, Path(csv))
     if tensorboard is not None:
-        place = Path(tensorboard)
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            raise UsageError(f"{tensorboard}: is there already. Name a new folder.")
-        try:
-            record.tensorboard(found, place)
-        except OSError as error:
-            raise UsageError(f"{tensorboard}: cannot be written: {error.strerror or error}.") from None
+        record.save(found, Path(tensorboard))
     return 0
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gametui import experiment, games, optimizers, params, presets
+from gametui import experiment, games, lab, optimizers, params, presets
 from gametui.cli.flags import Flags
 from gametui.errors import UsageError, nearest
 from gametui.experiment import Experiment, GameChoice, Method, Point
@@ -74,7 +74,14 @@ def _opened(target: str) -> Chosen:
         title = clean(str(saved.view.get("title") or saved.game.name), 200)
         preset = Preset(Path(target).stem, Path(target), title, "A saved run.", saved.experiment)
         return Chosen(preset, dict(saved.view), saved.environment.asked)
-    return Chosen(presets.find(target), {})
+    try:
+        return Chosen(presets.find(target), {})
+    except UsageError:
+        from gametui.lab import trainings  # only now: the app's first paint does not wait for it
+
+        if target in trainings.names() and target not in presets.names():
+            raise UsageError(f"{target}: is a training. Start it with: gametui lab start {target}") from None
+        raise
 
 
 def view(chosen: Chosen) -> dict[str, Any]:
@@ -121,6 +128,8 @@ def _game(base: GameChoice | None, flags: Flags, settings: Mapping[str, str]) ->
     if base is not None and name == base.name:
         formula = formula or base.formula
         kept = base.parameters
+    if name in lab.NAMES:
+        raise UsageError(f"--game {name}: is a game to train. Start a training with: gametui lab start --game {name}")
     named(name, games.CATALOG, "--game", "game")
     if name == "formula" and formula is None:
         raise UsageError("--game formula: needs a formula. Give --formula F, or --loss-x F and --loss-y F.")

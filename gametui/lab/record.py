@@ -20,6 +20,7 @@ from gametui.jobs.folder import Folder
 from gametui.jobs.rows import Reader, last
 from gametui.lab import spec as specs
 from gametui.lab.spec import Spec
+from gametui.runs import files
 
 SCHEMA = "gametui.lab/1"
 EXPORT = "gametui.lab-export/1"
@@ -131,6 +132,21 @@ def export(run: Folder) -> Export:
         samples=_samples(run),
         spectra=Reader(run.spectra).read()[0],
     )
+
+
+def save(run: Folder, path: Path) -> None:
+    """Write a training to a file, .json or .csv, or as event files into a new folder. Raises: UsageError."""
+    if path.suffix == ".json":
+        files.write_bytes(path, msgspec.json.encode(export(run)) + b"\n")
+    elif path.suffix == ".csv":
+        files.write_text(path, table(run))
+    else:
+        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            raise UsageError(f"{path}: is there already. Name a new folder.")
+        try:
+            tensorboard(run, path)
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written: {error.strerror or error}.") from None
 
 
 def table(run: Folder) -> str:

@@ -211,3 +211,9 @@ def test_the_command_line_of_an_experiment_selects_it_again(a, rate, gamma, x, y
         seed,
     )
     assert selected(command_line(experiment).removeprefix("gametui run ")) == experiment
+
+
+@pytest.mark.parametrize(("target", "flags"), [("gan-gda", Flags()), (None, Flags(game="two_mode_gan"))])
+def test_what_is_trained_is_sent_to_the_lab(target, flags):
+    with pytest.raises(UsageError, match="gametui lab start"):
+        selecting.chosen(target, flags)

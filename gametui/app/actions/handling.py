@@ -12,6 +12,8 @@ from gametui.errors import UsageError
 from gametui.jobs.folder import Folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gametui.jobs.control import Request
     from gametui.lab.spec import Spec
 
@@ -105,6 +107,25 @@ class Handling(Base):
         self.app.copy_to_clipboard(subject.command)
         self.notify(subject.command, title="Copied, if this terminal allows it", timeout=15, markup=False)
 
+    def action_export_run(self) -> None:
+        from gametui.app.actions.keeping import writable
+        from gametui.app.screens.prompt import Prompt
+        from gametui.runs import paths
+
+        subject = self.subject
+        if subject is None:
+            return
+
+        def done(path: Path | None) -> None:
+            if path is not None:
+                self._later(lambda: _exported(subject.run, path), lambda _: self._say(f"Exported {path}"))
+
+        suggestion = paths.data() / "exports" / f"{subject.run.id}.json"
+        about = "The ending decides: .json, .csv (metrics), or none: a folder of TensorBoard event files."
+        self.app.push_screen(
+            Prompt("Export the training to", str(suggestion), lambda text: writable(text, (".json", ".csv", "")), about), done
+        )
+
     # ---- how ----------------------------------------------------------------------------------------------------------
 
     def _ask(self, request: Request, done: str, subject: Subject | None = None) -> None:
@@ -158,6 +179,12 @@ def _asked(run: Folder, request: Request) -> None:
     if not now.alive:
         raise UsageError(f"{run.id}: is {now.status}. Only a run that goes on can be asked for anything.")
     control.ask(run, request)
+
+
+def _exported(run: Folder, path: Path) -> None:
+    from gametui.lab import record
+
+    record.save(run, path)
 
 
 def _started(spec: Spec) -> Folder:

@@ -21,7 +21,7 @@ class Keeping(Desk):
         from gametui.app.screens.prompt import Prompt
 
         def check(text: str) -> Path:
-            return _writable(text, (".json",))
+            return writable(text, (".json",))
 
         def done(path: Path | None) -> None:
             if path is not None:
@@ -36,7 +36,7 @@ class Keeping(Desk):
         kind = self.scope if self.scope in PANES else self.main
 
         def check(text: str) -> Path:
-            return _writable(text, (".svg", ".png", ".txt"))
+            return writable(text, (".svg", ".png", ".txt"))
 
         def done(path: Path | None) -> None:
             if path is None:
@@ -64,12 +64,13 @@ class Keeping(Desk):
         return f"{experiment.game.name}-{experiment.method.name}-{time.strftime('%Y%m%d-%H%M%S')}"
 
 
-def _writable(text: str, endings: tuple[str, ...]) -> Path:
-    """The path that was typed. Raises: UsageError when it cannot be written, or has another ending."""
+def writable(text: str, endings: tuple[str, ...]) -> Path:
+    """The path that was typed; an ending "" is a folder's. Raises: UsageError when it cannot be written, or ends otherwise."""
     try:
         path = Path(text).expanduser().absolute()
         if path.suffix not in endings:
-            raise UsageError(f"{path.name}: the name must end in {' or '.join(endings)}.")
+            named = " or ".join(ending or "nothing, for a folder" for ending in endings)
+            raise UsageError(f"{path.name}: the name must end in {named}.")
         if path.is_symlink():
             raise UsageError(f"{path} is a link. Name a file of your own.")
         if path.parent == paths.data() / "exports":

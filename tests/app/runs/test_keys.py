@@ -82,6 +82,7 @@ RUNS = {
     "new-run": ("", kind, None, Choose),
     "copy-run": ("", kind, None, Prompt),
     "copy-command": ("", lambda a: a.clipboard, "", "gametui lab start run0"),
+    "export-run": ("", kind, None, Prompt),
     "leave": ("", lambda a: len(a.screen_stack), 2, 1),
 }
 TABLES = {"table": TABLE, "page": PAGE, "runs": RUNS}
