@@ -134,8 +134,8 @@ def _cost() -> None:
     seconds = {name: _least(call) for name, call in pieces.items()}
     folder.remove(run)
     step = _least(_ours("gda"), of=lambda call: call())
-    log, sample, saved = program.spec.built.pace
-    each = {"a row of metrics": log, "coverage": sample, "samples": sample, "a checkpoint": saved}
+    pace = program.spec.pace
+    each = {"a row of metrics": pace.log, "coverage": pace.sample, "samples": pace.sample, "a checkpoint": pace.checkpoint}
     for name, every in each.items():
         print(f"{name}: {seconds[name] * 1e3:.0f} ms every {every} steps, {seconds[name] / every / step:.2%} of them")
     print(f"together {sum(seconds[name] / every for name, every in each.items()) / step:.2%} of the steps")

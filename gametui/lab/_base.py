@@ -12,6 +12,18 @@ Batch = Any
 """A pytree of arrays whose first axis counts samples."""
 
 
+class Pace(NamedTuple):
+    """How many steps lie between two of a kind."""
+
+    log: int = 100
+    """Rows of metrics."""
+    sample: int = 500
+    """Measurements with pictures."""
+    checkpoint: int = 1000
+    spectrum: int = 0
+    """0: only when asked."""
+
+
 class LabGame(NamedTuple):
     """A factory builds one without touching jax. Player x is the generator, y the discriminator."""
 
@@ -28,8 +40,7 @@ class LabGame(NamedTuple):
     steps: int
     """How many steps a training has unless told otherwise, like"""
     learning_rate: float
-    pace: tuple[int, int, int] = (100, 500, 1000)
-    """Steps between two rows of metrics, between two measurements with pictures, and between two checkpoints."""
+    pace: Pace = Pace()
     whole: bool = False
     """Gradients are of the whole population: nothing is random but the start."""
     hidden: Hidden | None = None

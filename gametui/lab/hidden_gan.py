@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from gametui.games._base import Field, Hidden, start, zero_sum
 from gametui.games._network import Network
-from gametui.lab._base import LabGame
+from gametui.lab._base import LabGame, Pace
 from gametui.lazy import jax, jnp, np
 from gametui.pair import Pair
 from gametui.params import Integer, Number
@@ -82,7 +82,7 @@ def hidden_gan(
         picture=picture,
         steps=2000,
         learning_rate=0.02,
-        pace=(20, 200, 1000),
+        pace=Pace(log=20, sample=200),
         whole=True,
         hidden=hidden,
     )

@@ -12,7 +12,7 @@ from gametui.errors import UsageError, nearest
 from gametui.experiment import MAX_STEPS, Method, checked_method
 from gametui.jobs import folder
 from gametui.jobs.folder import Folder
-from gametui.lab._base import LabGame
+from gametui.lab._base import LabGame, Pace
 from gametui.lab.settings import Settings, settings
 from gametui.runs.text import clean
 
@@ -48,14 +48,19 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def settings(self) -> Settings:
-        """Those of the loop, with the game's own pace where none was given."""
-        known = {parameter.name: parameter for parameter in params.of(settings)}
-        found = settings(**{name: value for name, value in self.lab.items() if name in known})
-        log, sample, checkpoint = self.built.pace
-        return found._replace(
-            log_every=found.log_every or log,
-            sample_every=found.sample_every or sample,
-            checkpoint_every=found.checkpoint_every or checkpoint,
+        """Those of the loop."""
+        known = {parameter.name for parameter in params.of(settings)}
+        return settings(**{name: value for name, value in self.lab.items() if name in known})
+
+    @property
+    def pace(self) -> Pace:
+        """How often something is written: as asked for, or as the game is used to."""
+        own, asked = self.built.pace, self.settings
+        return Pace(
+            log=asked.log_every or own.log,
+            sample=asked.sample_every or own.sample,
+            checkpoint=asked.checkpoint_every or own.checkpoint,
+            spectrum=asked.spectrum_every or own.spectrum,
         )
 
 

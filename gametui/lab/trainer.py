@@ -27,6 +27,7 @@ from gametui.jobs.folder import Folder
 from gametui.jobs.pulse import Pulse
 from gametui.jobs.rows import Writer
 from gametui.lab import checkpoint, spec
+from gametui.lab._base import Pace
 from gametui.lab.checkpoint import Meta
 from gametui.lab.loop import Loop, State
 from gametui.runs import files
@@ -112,15 +113,15 @@ class Trainer:
         self.loop = Loop(self.spec)
         state = self._restored(self.loop.begin())
         self.pulse.set(step=self.step, seconds=self.seconds)
-        settings = self.loop.settings
+        pace = self.spec.pace
         if self.step == 0:
             self._record(state, 0)
             self._picture(state)
             self._save(state)
-        logged = self.step - self.step % settings.log_every  # type: ignore[operator]
+        logged = self.step - self.step % pace.log
         while self.step < self.spec.steps:
             self._answer(state)
-            count = self._piece(settings)
+            count = self._piece(pace)
             begun = time.perf_counter()
             state = self.loop.run(state, self.step, count)
             good = bool(np.isfinite(np.asarray(state.losses)).all())
@@ -130,15 +131,15 @@ class Trainer:
             if not good:
                 self._diverged()
             last = self.step == self.spec.steps
-            if self.step % settings.log_every == 0 or last:  # type: ignore[operator]
+            if self.step % pace.log == 0 or last:
                 self._record(state, self.step - logged)
                 logged = self.step
                 state = state._replace(losses=state.losses * 0)
-            if self.step % settings.sample_every == 0 or last:  # type: ignore[operator]
+            if self.step % pace.sample == 0 or last:
                 self._picture(state)
-            if settings.spectrum_every and self.step % settings.spectrum_every == 0:
+            if pace.spectrum and self.step % pace.spectrum == 0:
                 self._spectrum(state)
-            if self.step % settings.checkpoint_every == 0 or last:  # type: ignore[operator]
+            if self.step % pace.checkpoint == 0 or last:
                 self._save(state)
 
     # ---- pieces of a training --------------------------------------------------------------------------------------
@@ -166,10 +167,9 @@ class Trainer:
         _say(f"goes on from step {self.step}.{note}")
         return found.state
 
-    def _piece(self, settings: Any) -> int:
+    def _piece(self, pace: Pace) -> int:
         """How many steps to make before the next look at the folder, and not beyond anything that is to be written."""
-        marks = [settings.log_every, settings.sample_every, settings.checkpoint_every, settings.spectrum_every]
-        ahead = [every - self.step % every for every in marks if every]
+        ahead = [every - self.step % every for every in pace if every]
         wanted = int(self._speed * ANSWER) if self._speed else 1
         return max(1, min(wanted, self.spec.steps - self.step, *ahead))
 
@@ -223,8 +223,7 @@ class Trainer:
             "loss_discriminator": _finite(means[1]),
             **{name: _finite(value) for name, value in looked.items()},
         }
-        settings = self.loop.settings
-        if self.step % settings.sample_every == 0 or self.step == self.spec.steps:  # type: ignore[operator]
+        if self.step % self.spec.pace.sample == 0 or self.step == self.spec.steps:
             row |= {name: _plain(value) for name, value in self.loop.measure(state.z, self.step).items()}
         row |= {"time": time.time(), "seconds": self.seconds, "steps_per_second": self._speed}
         self.metrics.append(row)

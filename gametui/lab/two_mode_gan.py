@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from gametui.games._base import Field
-from gametui.lab._base import LabGame
+from gametui.lab._base import LabGame, Pace
 from gametui.lazy import jax, jnp, np
 from gametui.pair import Pair
 from gametui.params import Integer, Number
@@ -104,7 +104,7 @@ def two_mode_gan(
         picture=picture,
         steps=4000,
         learning_rate=6e-4,
-        pace=(20, 200, 1000),
+        pace=Pace(log=20, sample=200),
         whole=True,
     )
 
