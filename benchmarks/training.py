@@ -122,7 +122,7 @@ def _cost() -> None:
     size = sum(leaf.size for leaf in jax.tree.leaves(state.z))
     v = np.random.default_rng(0).standard_normal(size).astype(np.float32)
     run = folder.create(b"{}")
-    meta = checkpoint.Meta(step=1, seconds=0.0, metrics=0, spectra=0, environment={})
+    meta = checkpoint.Meta(step=1, seconds=0.0, metrics=0, environment={})
     pieces: dict[str, Callable[[], object]] = {
         "a row of metrics": lambda: program.look(state, 1),
         "coverage": lambda: program.measure(state.z, 1),

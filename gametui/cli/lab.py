@@ -141,8 +141,7 @@ def resume(runs: Runs, /) -> int:
     from gametui.lab import starting
 
     def one(run: Folder) -> str:
-        starting.resume(run)
-        return "goes on"
+        return starting.resume(run)
 
     return _each(runs, one)
 
@@ -175,9 +174,7 @@ def remove(runs: Runs, /, *, force: Annotated[bool, Parameter(help="kill what st
     """Delete trainings that are over, with all that they have written. There is no way back."""
 
     def one(run: Folder) -> str:
-        if force and evidence.state(run).alive:
-            launch.kill(run)
-        launch.remove(run)
+        launch.remove(run, force=force)
         return "removed"
 
     return _each(runs, one)
@@ -204,7 +201,7 @@ def export(
     /,
     *,
     json: Json = None,
-    csv: Annotated[str | None, Parameter(metavar="PATH", help="write the metrics as CSV")] = None,
+    csv: Annotated[str | None, Parameter(allow_leading_hyphen=True, metavar="PATH", help="write the metrics as CSV")] = None,
     tensorboard: Annotated[str | None, Parameter(metavar="DIR", help="write TensorBoard event files into a new folder")] = None,
 ) -> int:
     """Write a training's settings, metrics, last samples and spectra to JSON, or its metrics to CSV or TensorBoard."""

@@ -16,6 +16,7 @@ from gametui.jobs import folder
 from gametui.lab import spec as specs
 from gametui.lab import trainings
 from gametui.lab.spec import Spec
+from gametui.runs.text import located
 
 SCOPES = ("lab", "optimizer")
 
@@ -85,5 +86,8 @@ def _exported(path: Path) -> Spec:
         raise UsageError(f"{path}: is no exported training ({str(error)[:200]}). Name a file of gametui lab export.") from None
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
-    method = checked_method(read.optimizer.name, read.optimizer.parameters, read.optimizer.scheme)
-    return specs.checked(read.game, method, read.lab, steps=read.steps, seed=read.seed, name=read.name, device=read.device)
+    try:
+        method = checked_method(read.optimizer.name, read.optimizer.parameters, read.optimizer.scheme)
+        return specs.checked(read.game, method, read.lab, steps=read.steps, seed=read.seed, name=read.name, device=read.device)
+    except UsageError as error:
+        raise UsageError(located(str(path), str(error))) from None

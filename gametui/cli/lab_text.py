@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import Any
 
-from gametui.jobs import evidence, folder
+from gametui.jobs import contents, evidence, folder
 from gametui.jobs.evidence import State
 from gametui.jobs.folder import Folder
 from gametui.jobs.rows import last
@@ -71,7 +70,8 @@ def details(record: LabRecord, now: State) -> str:
         "",
     ]
     hidden = ("step", "time", "seconds", "steps_per_second", "good")
-    lines += [_line(name, f"{value:.6g}") for name, value in record.metrics.items() if name not in hidden and _plain(value)]
+    shown = {name: _number(value) for name, value in record.metrics.items() if name not in hidden}
+    lines += [_line(name, f"{value:.6g}") for name, value in shown.items() if value is not None]
     if record.spectrum is not None:
         found = record.spectrum
         lines += ["", _line("spectrum", f"at step {found.step}: flow {found.verdict}"), _line("", found.why)]
@@ -103,13 +103,7 @@ def tail(path: Path, lines: int) -> tuple[str, int]:
 
 def since(path: Path, at: int) -> tuple[str, int]:
     """What a log has gained since it had `at` bytes."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return "", 0
-    with os.fdopen(handle, "rb") as file:
-        file.seek(at)
-        found = file.read(4_000_000)
+    found = contents.since(path, at, 4_000_000)
     return clean(found.decode("utf-8", errors="replace")), at + len(found)
 
 
@@ -148,4 +142,4 @@ def _plain(value: Any) -> bool:
 
 
 def _number(value: Any) -> float | None:
-    return float(value) if _plain(value) else None
+    return evidence.number(value) if _plain(value) else None

@@ -16,6 +16,14 @@ RESERVE = 16384
 """Bytes; exit.json and the temporary file that it is made from have a few hundred."""
 
 
+class Ended(Exception):  # noqa: N818 - an end is no error
+    """The work on a run is over."""
+
+    def __init__(self, status: Literal["finished", "stopped", "failed"], kind: str, reason: str) -> None:
+        super().__init__(status, kind, reason)
+        self.status, self.kind, self.reason = status, kind, reason
+
+
 def prepare(run: Folder) -> None:
     """The run goes on: it is not over, and has room for saying so later. Raises: OSError."""
     run.exit.unlink(missing_ok=True)

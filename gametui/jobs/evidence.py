@@ -6,9 +6,9 @@ of another machine is believed while its heartbeat is young, by the clock of the
 
 from __future__ import annotations
 
+import math
 import os
 import socket
-import time
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -24,7 +24,7 @@ BEAT = 5.0
 """Seconds between two heartbeats of a process."""
 SILENCE = 60.0
 """Seconds without one after which a process of another machine counts as dead."""
-STARTING = 30.0
+STARTING = 10.0
 """Seconds that a new process may take until it first shows itself."""
 
 MOST = 2**53
@@ -59,7 +59,8 @@ class State(NamedTuple):
     @property
     def left(self) -> float | None:
         """Seconds until it ends at its present speed."""
-        return (self.steps - self.step) / self.speed if self.status == "running" and self.speed > 0 else None
+        left = (self.steps - self.step) / self.speed if self.status == "running" and self.speed > 1e-9 else -1
+        return left if left >= 0 else None
 
 
 def state(run: Folder) -> State:
@@ -71,10 +72,10 @@ def state(run: Folder) -> State:
         status=status,
         reason=reason,
         kind=kind,
-        step=_whole(shown.get("step")),
-        steps=_whole(shown.get("steps")) or _whole(folder.read(run.spec).get("steps")),
-        seconds=_number(shown.get("seconds")),
-        speed=_number(now.get("steps_per_second")) if status in ("running", "paused") else 0.0,
+        step=max(0, _whole(shown.get("step"))),
+        steps=max(0, _whole(shown.get("steps"))) or _whole(folder.read(run.spec).get("steps")),
+        seconds=number(shown.get("seconds")),
+        speed=number(now.get("steps_per_second")) if status in ("running", "paused") else 0.0,
         host=_text(now.get("host")),
         device=_text(now.get("device")),
         attempt=_whole(now.get("attempt")),
@@ -87,16 +88,15 @@ def _status(run: Folder, end: dict[str, Any], now: dict[str, Any]) -> tuple[Stat
         said = end.get("status")
         status: Status = said if said in OVER else "failed"
         return status, _text(end.get("reason"), 500), _text(end.get("kind"))
+    here = lock.is_held(run)
+    if not here and 0 <= _age(run.launched) < STARTING:
+        return "queued", "", ""
+    elsewhere = now and now.get("host") != hostname() and abs(_age(run.status)) < SILENCE
+    if not here and not elsewhere:
+        begun = "Its process is gone. Resume goes on from the last checkpoint."
+        return "lost", begun if now else "It never began; see its log, or resume it.", ""
     if not now:
-        if lock.is_held(run) or time.time() - run.created < STARTING:
-            return "queued", "", ""
-        return "lost", "It never began; see its log, or resume it.", ""
-    if now.get("host") == hostname():
-        alive = lock.is_held(run)
-    else:
-        alive = _age(run.status) < SILENCE
-    if not alive:
-        return "lost", "Its process is gone. Resume goes on from the last checkpoint.", ""
+        return "queued", "", ""
     return ("paused" if now.get("state") == "paused" else "running"), "", ""
 
 
@@ -133,21 +133,22 @@ def process(run: Folder) -> int:
 
 
 def _age(path: Path) -> float:
-    """Seconds since a file was written, by the clock that its file system writes with."""
+    """Seconds since a file was written, by the clock that its file system writes with; very many where there is none."""
     clock = folder.root() / ".clock"
     try:
         clock.touch()
         os.utime(clock)
         return clock.stat().st_mtime - path.stat().st_mtime
     except OSError:
-        return SILENCE
+        return math.inf
 
 
 def _whole(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < MOST else 0
 
 
-def _number(value: Any) -> float:
+def number(value: Any) -> float:
+    """A number of a file that may say anything; 0 for what is none, or beyond sense."""
     good = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < MOST
     return float(value) if good else 0.0
 

@@ -27,10 +27,13 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gametui.errors import UsageError, nearest
+from gametui.jobs import contents
 from gametui.runs import files, paths
 from gametui.runs.text import clean
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
+SHORTEST = 4
+"""Characters of an id that stand for the whole: with fewer, a name that was mistyped might be somebody's last letters."""
 SMALL = 4 * 2**20
 """Bytes of the largest JSON file of a folder that is read: ours have a few hundred."""
 
@@ -47,6 +50,11 @@ class Folder(NamedTuple):
     @property
     def spec(self) -> Path:
         return self.path / "spec.json"
+
+    @property
+    def launched(self) -> Path:
+        """There from when a process is started until it shows itself."""
+        return self.path / "launched"
 
     @property
     def lock(self) -> Path:
@@ -132,7 +140,7 @@ def everyone() -> list[Folder]:
 
 
 def find(text: str) -> Folder:
-    """The run whose id, beginning or end of an id, or name `text` is.
+    """The run whose id or name `text` is, or the beginning or end of its id, of at least SHORTEST characters.
 
     Raises: UsageError: none, several, or one that belongs to somebody else.
     """
@@ -143,8 +151,9 @@ def find(text: str) -> Folder:
             return folder
         raise UsageError(f"{text}: {reason}")
     runs = everyone() if text else []
-    found = [folder for folder in runs if folder.id.startswith(text) or folder.id.endswith(text)]
-    found = found or [folder for folder in runs if name(folder) == text]
+    found = [folder for folder in runs if name(folder) == text]  # what a person has called it comes first
+    if not found and len(text) >= SHORTEST:
+        found = [folder for folder in runs if folder.id.startswith(text) or folder.id.endswith(text)]
     if len(found) == 1:
         return found[0]
     shown = clean(text, 60)
@@ -157,8 +166,8 @@ def find(text: str) -> Folder:
 
 def name(folder: Folder) -> str:
     """The display name that the run was started with; "" without one."""
-    spec = read(folder.spec)
-    return clean(str(spec.get("name") or ""), 80).replace("\n", " ")
+    found = read(folder.spec).get("name")
+    return clean(found, 80).replace("\n", " ") if isinstance(found, str) else ""
 
 
 def remove(folder: Folder) -> None:
@@ -173,11 +182,11 @@ def remove(folder: Folder) -> None:
 
 def read(path: Path) -> dict[str, Any]:
     """The JSON object in one of the folder's files; empty where there is none, or something else."""
+    file = contents.opened(path)
+    if file is None:
+        return {}
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                return {}
+        with file:
             found = msgspec.json.decode(file.read(SMALL))
     except (OSError, ValueError, msgspec.DecodeError, RecursionError):
         return {}

@@ -29,6 +29,7 @@ def start(run: Folder, module: str, *words: str) -> None:
     """
     reap()
     try:
+        run.launched.touch(mode=0o600)
         with open(run.log, "ab", opener=_opened) as log:
             _children[run.id] = subprocess.Popen(
                 [*survival.prefix(), sys.executable, "-m", module, str(run.path), *words],
@@ -56,8 +57,11 @@ def resume(run: Folder, module: str, *words: str) -> None:
         control.done(run, "pause")
     elif now.alive:
         raise UsageError(f"{run.id}: is {now.status} already.")
+    elif lock.is_held(run):
+        raise UsageError(f"{run.id}: another process works on this run. Try again when it is done.")
     else:
         control.done(run, "pause", "stop")
+        run.exit.unlink(missing_ok=True)  # from now on it is not over
         start(run, module, *words)
 
 
@@ -88,10 +92,15 @@ def reap() -> None:
             del _children[name]
 
 
-def remove(run: Folder) -> None:
-    """Delete a run that nothing works on. Raises: UsageError."""
-    if evidence.state(run).alive:
+def remove(run: Folder, *, force: bool = False) -> None:
+    """Delete a run that nothing works on; by force one that something does, too. Raises: UsageError."""
+    if force:
+        kill(run)
+    elif evidence.state(run).alive:
         raise UsageError(f"{run.id}: is still {evidence.state(run).status}. Stop it first: gametui lab stop {run.id}")
+    if run.lock.is_symlink() or run.lock.is_dir():  # nobody could have held it
+        folder.remove(run)
+        return
     with lock.held(run):
         folder.remove(run)
 

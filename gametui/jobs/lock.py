@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 from gametui.errors import UsageError
+from gametui.jobs import contents
 from gametui.jobs.folder import Folder
 
 PATIENCE = 2.0
@@ -20,8 +21,11 @@ PATIENCE = 2.0
 
 @contextlib.contextmanager
 def held(folder: Folder) -> Iterator[None]:
-    """Hold the run's lock. Raises: UsageError where another process does."""
-    handle = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    """Hold the run's lock. Raises: UsageError where another process does, or the lock is no file of its own."""
+    try:
+        handle = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise UsageError(f"{folder.id}: its lock cannot be taken: {error.strerror or error}.") from None
     try:
         if not _taken(handle):
             raise UsageError(f"{folder.id}: another process works on this run. Watch it, or stop it first.")
@@ -32,16 +36,14 @@ def held(folder: Folder) -> Iterator[None]:
 
 def is_held(folder: Folder) -> bool:
     """Whether a process of this machine works on the run."""
-    try:
-        handle = os.open(folder.lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError:
+    file = contents.opened(folder.lock)
+    if file is None:
         return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(handle)
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
     return False
 
 

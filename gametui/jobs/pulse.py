@@ -25,7 +25,7 @@ class Pulse:
         self._path = run.status
         self._lock = threading.Lock()
         self._beats = 0
-        self._values: dict[str, Any] = {
+        self.values: dict[str, Any] = {
             "attempt": (before if isinstance(before, int) else 0) + 1,
             "host": evidence.hostname(),
             "boot": evidence.boot(),
@@ -37,13 +37,13 @@ class Pulse:
 
     def set(self, **values: Any) -> None:
         with self._lock:
-            self._values.update(values)
+            self.values.update(values)
 
     def beat(self) -> None:
         """Write it now. A disk that is full, or gone, is noticed by those who write what matters."""
         with self._lock, contextlib.suppress(UsageError, OSError):
             self._beats += 1
-            row = {**self._values, "heartbeat": self._beats, "time": time.time()}
+            row = {**self.values, "heartbeat": self._beats, "time": time.time()}
             files.write_bytes(self._path, msgspec.json.encode(row))
 
     @contextlib.contextmanager

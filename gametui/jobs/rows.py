@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
+
+from gametui.jobs import contents
+from gametui.runs import files
 
 BITE = 8 * 2**20
 """Most bytes that are read at a time."""
@@ -19,11 +21,12 @@ WINDOW = 65536
 class Writer:
     """Appends rows. A row is one write, so that a killed process leaves at most one torn line, the last."""
 
-    def __init__(self, path: Path, length: int = 0) -> None:
-        """Whatever stands behind the first `length` bytes is cut off: rows that were written after the checkpoint from
-        which the run goes on. Raises: OSError."""
+    def __init__(self, path: Path, length: int | None = None) -> None:
+        """length: what stands behind so many bytes is cut off: rows that were written after the checkpoint from which the run
+        goes on. Raises: OSError."""
         self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        os.ftruncate(self._handle, min(length, os.fstat(self._handle).st_size))
+        if length is not None:
+            os.ftruncate(self._handle, min(length, self.length))
 
     @property
     def length(self) -> int:
@@ -50,6 +53,14 @@ class Writer:
         os.close(self._handle)
 
 
+def cut(path: Path, step: int) -> None:
+    """Take out the rows of later steps than this. Raises: UsageError where the file cannot be written."""
+    found, _ = Reader(path).read()
+    kept = [row for row in found if isinstance(row.get("step"), int) and row["step"] <= step]
+    if len(kept) < len(found):
+        files.write_bytes(path, b"".join(msgspec.json.encode(row) + b"\n" for row in kept))
+
+
 class Reader:
     """Follows a file that grows: each call gives the whole rows that have come since the last one."""
 
@@ -63,7 +74,7 @@ class Reader:
 
         A line that is no JSON object is passed over; a file that is not there has no rows.
         """
-        file = _opened(self._path)
+        file = contents.opened(self._path)
         if file is None:
             anew, self._at = self._at > 0, 0
             return [], anew
@@ -85,18 +96,6 @@ class Reader:
         return rows, anew
 
 
-def _opened(path: Path) -> BinaryIO | None:
-    """An ordinary file, to read; None where there is none: a pipe would wait, and cannot be read from its end."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        return None
-    return os.fdopen(handle, "rb")
-
-
 def _row(line: bytes) -> dict[str, Any] | None:
     try:
         found = msgspec.json.decode(line)
@@ -112,7 +111,7 @@ def last(path: Path) -> dict[str, Any]:
 
 def backwards(path: Path) -> Iterator[dict[str, Any]]:
     """Whole rows from the last one back, as far as the last WINDOW bytes reach."""
-    file = _opened(path)
+    file = contents.opened(path)
     if file is None:
         return
     with file:

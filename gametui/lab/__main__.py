@@ -5,6 +5,6 @@ from __future__ import annotations
 import sys
 
 if __name__ == "__main__":
-    from gametui.lab.trainer import main
+    from gametui.lab.process import main
 
     sys.exit(main(sys.argv[1]))

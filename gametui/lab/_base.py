@@ -28,7 +28,7 @@ class LabGame(NamedTuple):
     """A factory builds one without touching jax. Player x is the generator, y the discriminator."""
 
     init: Callable[[Any], Pair]
-    """numpy Generator -> parameters of both players, pytrees of float32 arrays."""
+    """numpy Generator -> parameters of both players, pytrees of arrays in the precision of the training."""
     draw: Callable[[Any], Batch]
     """Key -> a batch: data and noise."""
     field: Callable[[Batch], Field]

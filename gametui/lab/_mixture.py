@@ -50,6 +50,6 @@ def coverage(nearest: Any, good: Any, samples: int) -> dict[str, Any]:
         "modes_covered": jnp.sum(good >= 1),
         "modes_covered_20": jnp.sum(good >= MANY),
         "high_quality": good.sum() / samples,
-        "reverse_kl": surprise.sum(),
+        "reverse_kl": jnp.where(nearest.sum() > 0, surprise.sum(), jnp.nan),
         "good": good,
     }

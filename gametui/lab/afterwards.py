@@ -24,7 +24,6 @@ def spectrum(run: Folder) -> None:
             raise UsageError(f"{run.id}: has no checkpoint yet.")
         before = checkpoint.before(run, like, found.meta.step)
         row = spectra.row(loop, found.state.z, found.meta.step, before.state.z if before else None)
-        size = run.spectra.stat().st_size if run.spectra.exists() else 0
-        writer = Writer(run.spectra, size)
+        writer = Writer(run.spectra)
         writer.append(row)
         writer.close()

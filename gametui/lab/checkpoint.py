@@ -6,7 +6,6 @@ NumPy's .npz, which finds a truncated file and a flipped bit (CRC), is read with
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,8 +19,6 @@ from gametui.runs import files
 
 KEPT = 2
 META = "meta"
-DAMAGED = (OSError, ValueError, KeyError, zipfile.BadZipFile, msgspec.DecodeError, EOFError)
-"""What reading a file that is no whole checkpoint raises."""
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,10 +29,12 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True):
     """Spent computing until here."""
     metrics: int
     """Bytes of metrics.jsonl that belong to the steps until here."""
-    spectra: int
-    """The same of spectrum.jsonl."""
     environment: dict[str, Any]
     """Versions and processors: where these are the same, the rest of the run comes out bit for bit."""
+
+
+class Damaged(Exception):  # noqa: N818 - what a file is
+    """A file that is no whole checkpoint of this training."""
 
 
 class Checkpoint(NamedTuple):
@@ -67,9 +66,16 @@ def newest(run: Folder, like: State) -> tuple[Checkpoint | None, list[str]]:
         path = run.checkpoints / f"{step:08d}.npz"
         try:
             return read(path, like), complaints
-        except DAMAGED as error:
+        except Damaged as error:
             complaints.append(f"{path.name} is damaged ({error}); going back to the one before.")
     return None, complaints
+
+
+def set_aside(run: Folder, step: int) -> None:
+    """Rename checkpoints of later steps than this, which could not be read: they must not stand in the place of new ones."""
+    for later in (found for found in steps(run) if found > step):
+        path = run.checkpoints / f"{later:08d}.npz"
+        path.replace(path.with_suffix(".damaged"))
 
 
 def before(run: Folder, like: State, step: int) -> Checkpoint | None:
@@ -77,13 +83,20 @@ def before(run: Folder, like: State, step: int) -> Checkpoint | None:
     for earlier in (found for found in steps(run) if found < step):
         try:
             return read(run.checkpoints / f"{earlier:08d}.npz", like)
-        except DAMAGED:
+        except Damaged:
             continue
     return None
 
 
 def read(path: Path, like: State) -> Checkpoint:
-    """The checkpoint in a file. Raises: OSError, ValueError, zipfile.BadZipFile and the like where it is no whole one."""
+    """The checkpoint in a file. Raises: Damaged where it is no whole one."""
+    try:
+        return _read(path, like)
+    except Exception as error:  # a zip file with one wrong bit raises nearly anything
+        raise Damaged(str(error) or type(error).__name__) from error
+
+
+def _read(path: Path, like: State) -> Checkpoint:
     with np.load(path, allow_pickle=False) as file:
         meta = msgspec.json.decode(file[META].tobytes(), type=Meta)
         leaves = []

@@ -48,10 +48,10 @@ def gan_mixture(
     gradient has to be translated: the notebook's consensus weight gamma = 1 is 256 here, and Adam's epsilon is 256 times
     smaller.
 
-    Losses: nonsaturating (Goodfellow et al., 2014; the notebook's; general-sum), minimax (its zero-sum form), least_squares
-    (Mao et al., 2017), wasserstein_gp (Gulrajani et al., 2017, with penalty / 2 times the mean of (|D'| - 1)^2 between real
-    and fake samples, as the discriminator's). r1 adds r1 / 2 times the mean of |D'|^2 at real samples (Mescheder et al.,
-    2018).
+    Losses: nonsaturating (Goodfellow et al., 2014; the notebook's; general-sum), minimax (the loss of which it is the
+    zero-sum form: the gradients are those of the zero-sum game), least_squares (Mao et al., 2017), wasserstein_gp
+    (Gulrajani et al., 2017, with penalty / 2 times the mean of (|D'| - 1)^2 between real and fake samples, as the
+    discriminator's). r1 adds r1 / 2 times the mean of |D'|^2 at real samples (Mescheder et al., 2018).
 
     For a sample's one logit, both players' derivatives through D differ only by a factor, so that one backward pass through D
     serves both, and real and fake samples go through D together: 9 products a layer instead of 10, in fewer and larger ones.
@@ -65,9 +65,9 @@ def gan_mixture(
 
     def real(key: Any, count: int) -> Any:
         of_mode, of_noise = jax.random.split(key)
-        chosen = (
-            jax.random.randint(of_mode, (count,), 0, _mixture.MODES) if modes == "iid" else jnp.arange(count) % _mixture.MODES
-        )
+        first = jax.random.randint(of_mode, (count,) if modes == "iid" else (1,), 0, _mixture.MODES)
+        # Balanced: where 16 does not divide the batch, the modes that have one more are others every time.
+        chosen = first if modes == "iid" else (first + jnp.arange(count)) % _mixture.MODES
         spread = jax.random.normal(of_noise, (count, 2), dtype=jnp.float32)
         return jnp.asarray(means, dtype=jnp.float32)[chosen] + sigma * spread
 

@@ -188,7 +188,7 @@ def _spread(batch: Batch) -> Batch:
 
 def _begun(structure: Structure, vector: Any, z: Pair, key: Any) -> State:
     memory = structure.stepper(vector).init(structure.field(vector, jax.random.fold_in(key, 0)), z)
-    return State(z, memory, jnp.zeros(2, dtype=vector.dtype))
+    return State(z, memory, jnp.zeros(2, dtype=float))
 
 
 def _stepped(structure: Structure, vector: Any, state: State, key: Any, first: Any, count: Any) -> State:
@@ -197,7 +197,7 @@ def _stepped(structure: Structure, vector: Any, state: State, key: Any, first: A
     def one(i: Any, state: State) -> State:
         field = structure.field(vector, jax.random.fold_in(key, i))
         # The losses cost nothing: the gradients go through the same forward pass.
-        losses = jnp.stack(field.losses(state.z))
+        losses = jnp.stack(field.losses(state.z)).astype(state.losses.dtype)
         z, memory = update(field, state.memory, state.z)
         return State(z, memory, state.losses + losses)
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import stat
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from gametui import lab
 from gametui.errors import UsageError
@@ -18,14 +15,13 @@ from gametui.experiment import Method
 from gametui.jobs import evidence
 from gametui.jobs.folder import Folder
 from gametui.jobs.rows import Reader, last
+from gametui.lab import samples
 from gametui.lab import spec as specs
 from gametui.lab.spec import Spec
 from gametui.runs import files
 
 SCHEMA = "gametui.lab/1"
 EXPORT = "gametui.lab-export/1"
-SAMPLE_LIMIT = 64 * 2**20
-"""Bytes of the largest file of samples that is read."""
 
 
 class LabGame(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,10 +163,10 @@ def tensorboard(run: Folder, place: Path) -> int:
     written = 0
     with SummaryWriter(str(place)) as writer:
         for row in Reader(run.metrics).read()[0]:
-            when = row.get("time")
+            step, when = row.get("step"), evidence.number(row.get("time"))
             for name, value in _flat(row).items():
-                if name not in ("step", "time") and isinstance(value, (int, float)):
-                    writer.add_scalar(name, value, row.get("step"), walltime=when)
+                if name not in ("step", "time") and isinstance(value, (int, float)) and isinstance(step, int):
+                    writer.add_scalar(name, evidence.number(value), step, walltime=when)
                     written += 1
     return written
 
@@ -199,27 +195,11 @@ def _spectrum(run: Folder) -> Spectrum | None:
 
 
 def _samples(run: Folder) -> dict[str, Any] | None:
-    found = sorted(path for path in run.samples.glob("*.npz") if path.stem.isdecimal())
-    if not found:
-        return None
-    arrays = samples(found[-1])
-    kept: dict[str, Any] = {name: arrays[name].tolist() for name in ("fake", "real") if name in arrays}
-    return {"step": int(found[-1].stem), **kept}
-
-
-def samples(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of a file of samples; finite numbers only, others are nan. Raises: UsageError where it is no such file."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > SAMPLE_LIMIT:
-                raise UsageError(f"{path.name}: is no file of samples.")
-            with np.load(file, allow_pickle=False) as arrays:
-                return {
-                    name: np.asarray(arrays[name], dtype=np.float64) for name in arrays.files if arrays[name].size < 1_000_000
-                }
-    except UsageError:
-        raise
-    except Exception as error:  # a damaged zip file raises nearly anything
-        raise UsageError(f"{path.name}: cannot be read: {str(error)[:200] or type(error).__name__}.") from None
+    """The last samples that can be read."""
+    for path in sorted((path for path in run.samples.glob("*.npz") if path.stem.isdecimal()), reverse=True):
+        try:
+            found = samples.read(path)
+        except ValueError:
+            continue
+        return {"step": found.step, "fake": found.fake.tolist(), "real": found.real.tolist()}
+    return None

@@ -17,6 +17,7 @@ from gametui.lab.settings import Settings, settings
 from gametui.runs.text import clean
 
 SCHEMA = "gametui.lab-spec/1"
+DEVICES = ("auto", "cpu", "gpu")
 SCHEMES = ("simultaneous", "alternating")
 NAME_LIMIT = 80
 
@@ -97,6 +98,8 @@ def checked(
         raise UsageError(f"scheme: {optimizer.scheme} is for small games. Use simultaneous or alternating.")
     if reason := refused(optimizer, given, made):
         raise UsageError(f"optimizer {optimizer.name}, {game}: {reason}")
+    if device not in DEVICES:
+        raise UsageError(f"device: there is no device {clean(device, 40)!r}. {nearest(device, DEVICES)}")
     params.Integer(1, MAX_STEPS, text="").check(steps if steps is not None else made.steps, "steps")
     params.Integer(0, 2**31 - 1, text="").check(seed, "seed")
     name = " ".join(clean(name).split())

@@ -64,22 +64,24 @@ def row(loop: Loop, z: Pair, step: int, before: Pair | None = None) -> dict[str,
 
 def judged(largest: Ritz, left: Ritz, gradient_norm: float) -> Verdict:
     """The flow's verdict and the largest stable learning rate, from both ends of the spectrum."""
-    if not (largest.found and left.found):
+    values = np.concatenate([largest.values, left.values])
+    residuals = np.concatenate([largest.residuals, left.residuals])
+    if not len(values):
         return Verdict("undecided", "Arnoldi found no eigenvalues: the products are not finite, or do not converge.", None)
-    index = int(np.argmin(left.values.real))
-    least, residual = float(left.values[index].real), float(left.residuals[index])
-    size = float(np.abs(largest.values).max())
-    slack = residual + 1e-4 * size
+    index = int(np.argmin(values.real))
+    least, residual = float(values[index].real), float(residuals[index])
+    slack = residual + 1e-4 * float(np.abs(values).max())
     at = f"The gradient here is {gradient_norm:.2g}, so this is no rest point, and says how nearby trajectories part."
     if least < -slack:
         why = f"The least real part is {least:.3g} (residual {residual:.1e}): the flow leaves along it. {at}"
         return Verdict("unstable", why, None)
-    values = np.concatenate([largest.values, left.values])
-    turning = values[values.real > slack]
+    if not (largest.found and left.found):
+        end = "largest modulus" if left.found else "least real part"
+        return Verdict("undecided", f"Arnoldi found no eigenvalue of {end}: the products do not converge. {at}", None)
     if least <= slack:
         why = f"The least real part is {least:.2g}, which is 0 within its residual of {residual:.1e}. {at}"
         return Verdict("undecided", why, None)
-    limit = float(np.min(2 * turning.real / np.abs(turning) ** 2)) if len(turning) else None
+    limit = float(np.min(2 * values.real / np.abs(values) ** 2))
     why = f"The least real part is {least:.3g} (residual {residual:.1e}): the flow comes closer. {at}"
     return Verdict("stable", why, limit)
 

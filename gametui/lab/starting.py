@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from gametui.jobs import folder, launch
+from gametui.jobs import evidence, folder, launch
 from gametui.jobs.folder import Folder
 from gametui.lab import spec as specs
 from gametui.lab.command import command_line
@@ -20,6 +20,10 @@ def start(spec: Spec) -> Folder:
     return run
 
 
-def resume(run: Folder) -> None:
-    """Let it go on. Raises: UsageError as launch.resume does."""
+def resume(run: Folder) -> str:
+    """Let it go on. Returns: what is to be expected. Raises: UsageError as launch.resume does."""
+    diverged = evidence.state(run).kind == "diverged"
     launch.resume(run, MODULE)
+    return (
+        "goes on, and will diverge again: the steps are the same. Start another with a smaller step." if diverged else "goes on"
+    )

@@ -1,19 +1,13 @@
-"""The process that trains: from its run's folder alone, so that going on after a fault is starting it again."""
+"""Training: from a run's folder alone, so that going on after a fault is starting it again."""
 
 from __future__ import annotations
 
-import errno
 import io
 import math
 import os
 import platform
-import signal
-import sys
 import time
-import traceback
 from importlib.metadata import version
-from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import jax
@@ -21,8 +15,8 @@ import numpy as np
 
 from gametui import __version__
 from gametui.compute import device
-from gametui.errors import UsageError
-from gametui.jobs import control, ending, lock
+from gametui.jobs import control, rows
+from gametui.jobs.ending import Ended
 from gametui.jobs.folder import Folder
 from gametui.jobs.pulse import Pulse
 from gametui.jobs.rows import Writer
@@ -30,73 +24,24 @@ from gametui.lab import checkpoint, spec
 from gametui.lab._base import Pace
 from gametui.lab.checkpoint import Meta
 from gametui.lab.loop import Loop, State
+from gametui.lab.process import Signals, say
 from gametui.runs import files
 
 ANSWER = 0.5
 """Seconds of steps that are made at a time: within so long a request is answered."""
-POLITE = 5
-"""Less urgent than whoever watches: on a machine of two cores keys should still be answered at once."""
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
-
-
-class Ended(Exception):  # noqa: N818 - an end is no error
-    """The training is over before its last step. (status, kind, reason)"""
-
-
-def main(path: str) -> int:
-    """Train the run in this folder until it ends. Returns: 0 finished or stopped, 1 failed, 2 another process works on it."""
-    run = Folder(Path(path))
-    try:
-        with lock.held(run):
-            return _train(run)
-    except UsageError as error:
-        _say(str(error))
-        return 2
-
-
-def _train(run: Folder) -> int:
-    trainer = None
-    try:
-        ending.prepare(run)
-        trainer = Trainer(run)
-        with trainer.pulse.beating():
-            trainer.train()
-        how = ("finished", "", "")
-    except Ended as ended:
-        how = ended.args
-    except UsageError as error:
-        full = isinstance(error.__cause__, OSError) and error.__cause__.errno in FULL
-        how = ("failed", "disk" if full else "error", str(error))
-    except OSError as error:
-        how = ("failed", "disk" if error.errno in FULL else "error", f"{error.strerror or error}. Make room and resume.")
-    except Exception as error:
-        traceback.print_exc()
-        how = ("failed", "error", f"{type(error).__name__}: {str(error).splitlines()[0][:300] if str(error) else ''}")
-    status, kind, reason = how
-    place = {"step": trainer.step, "steps": trainer.spec.steps, "seconds": trainer.seconds} if trainer else {}
-    if trainer:
-        trainer.pulse.set(**place)
-        trainer.pulse.beat()
-    ending.end(run, status, kind, reason, **place)  # type: ignore[arg-type]
-    _say(f"{status} at step {place.get('step', 0)}. {reason}".rstrip())
-    return 1 if status == "failed" else 0
 
 
 class Trainer:
     """One training, from its last checkpoint to its end."""
 
-    def __init__(self, run: Folder) -> None:
-        self.run, self.spec = run, spec.read(run)
-        self._signal = 0
+    def __init__(self, run: Folder, pulse: Pulse, signals: Signals) -> None:
+        """Raises: UsageError where the run's spec is none."""
+        self.run, self.spec, self.pulse, self._signals = run, spec.read(run), pulse, signals
         self._speed = 0.0
         self._computed = 0.0
         self._begun = time.monotonic()
         self.step = 0
-        self.pulse = Pulse(run, steps=self.spec.steps, state="running")
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._signalled)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        os.nice(POLITE)
+        pulse.set(step=0, steps=self.spec.steps)
 
     @property
     def seconds(self) -> float:
@@ -105,7 +50,6 @@ class Trainer:
 
     def train(self) -> None:
         """Raises: Ended where it ends early; OSError, UsageError where something cannot be written."""
-        self.pulse.beat()
         found = device.configure(self.spec.device)
         self.environment = _environment(found)
         self.pulse.set(device=f"{found.name} ({found.kind})", environment=self.environment)
@@ -151,12 +95,14 @@ class Trainer:
                 left.unlink(missing_ok=True)
         found, complaints = checkpoint.newest(self.run, fresh)
         for complaint in complaints:
-            _say(complaint)
+            say(complaint)
         meta = found.meta if found else None
         self.metrics = Writer(self.run.metrics, meta.metrics if meta else 0)
-        self.spectra = Writer(self.run.spectra, meta.spectra if meta else 0)
+        rows.cut(self.run.spectra, meta.step if meta else -1)
+        self.spectra = Writer(self.run.spectra)
+        checkpoint.set_aside(self.run, meta.step if meta else -1)
         if found is None or meta is None:
-            _say(f"begins on {self.environment['device']}.")
+            say(f"begins on {self.environment['device']}.")
             return fresh
         self.step, self._computed, self._begun = meta.step, meta.seconds, time.monotonic()
         for sample in self.run.samples.glob("*.npz"):
@@ -164,7 +110,7 @@ class Trainer:
                 sample.unlink(missing_ok=True)
         changed = [key for key, value in self.environment.items() if meta.environment.get(key) != value]
         note = f" Not on what it began with ({', '.join(changed)}): equal only up to rounding from here." if changed else ""
-        _say(f"goes on from step {self.step}.{note}")
+        say(f"goes on from step {self.step}.{note}")
         return found.state
 
     def _piece(self, pace: Pace) -> int:
@@ -181,9 +127,9 @@ class Trainer:
 
     def _answer(self, state: State) -> None:
         """Do what is asked for in the control folder, or by a signal."""
-        if self._signal:
+        if self._signals.number:
             self._save(state)
-            raise Ended("stopped", "signal", f"Ended by {signal.Signals(self._signal).name}. Resume goes on from here.")
+            self._signals.check()
         wanted = control.asked(self.run)
         if not wanted:
             return
@@ -206,7 +152,7 @@ class Trainer:
         self.pulse.set(state="paused")
         self.pulse.beat()
         resting = time.monotonic()
-        while "pause" in control.asked(self.run) and "stop" not in control.asked(self.run) and not self._signal:
+        while "pause" in control.asked(self.run) and "stop" not in control.asked(self.run) and not self._signals.number:
             time.sleep(0.1)
         self._begun += time.monotonic() - resting
         self.pulse.set(state="running")
@@ -252,19 +198,15 @@ class Trainer:
             step=self.step,
             seconds=self.seconds,
             metrics=self.metrics.length,
-            spectra=self.spectra.length,
             environment=self.environment,
         )
         checkpoint.save(self.run, state, meta)
 
     def _diverged(self) -> None:
+        self.pulse.set(step=self.step, seconds=self.seconds)
         kept = checkpoint.steps(self.run)
         back = f" The checkpoint of step {kept[0]} is kept." if kept else ""
         raise Ended("stopped", "diverged", f"Diverged: numbers are no longer finite by step {self.step}.{back}")
-
-    def _signalled(self, number: int, frame: FrameType | None) -> None:
-        self._signal = number
-        signal.signal(number, signal.SIG_DFL)  # a second one is meant
 
 
 def _environment(found: device.Device) -> dict[str, Any]:
@@ -289,8 +231,3 @@ def _plain(value: Any) -> Any:
 
 def _finite(value: float) -> float | None:
     return float(value) if math.isfinite(value) else None
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {text}\n")
-    sys.stdout.flush()

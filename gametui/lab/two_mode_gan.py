@@ -13,7 +13,8 @@ from gametui.params import Integer, Number
 LEARNED = 0.5
 """Length above which an output of the generator is something that it has learned; at the start they are about 1 / sqrt(d)."""
 ALONG = 0.9
-"""Cosine from which an output counts as being along a direction: that between u1 and u1 + u2 is 0.77."""
+"""Cosine from which an output counts as being along a direction, at least: that between u1 and u1 + u2 is 0.77 at the overlap
+0.2. Where it is larger, half of the way from it to 1."""
 GRID = 48
 EXTENT = 2.0
 
@@ -74,7 +75,7 @@ def two_mode_gan(
     def measure(z: Pair, key: Any) -> dict[str, Any]:
         lengths, cosine = cosines(z)
         learned = (lengths > LEARNED)[:, None]
-        counted = jnp.sum(learned & (cosine > ALONG), axis=0)
+        counted = jnp.sum(learned & (cosine > jnp.maximum(ALONG, (1 + jnp.sqrt((1 + overlap) / 2)) / 2)), axis=0)
         best = jnp.max(jnp.where(learned, cosine, -1.0), axis=0)
         return {
             "modes_covered": jnp.sum(counted[:2] > 0),

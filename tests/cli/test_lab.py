@@ -210,3 +210,25 @@ def test_the_settings_of_a_game_are_listed(capsys):
     assert code == 0
     listed = [line.split()[0] for line in out.splitlines()]
     assert listed == [f"lab.{parameter.name}" for parameter in spec.parameters("two_mode_gan")]
+
+
+def test_rows_beyond_sense_hold_nothing_up(capsys, empty, tmp_path):
+    run = folder.create(spec.encode(spec.checked("gan_mixture")))
+    run.metrics.write_text('{"step":"x","time":"y","a":1}\n{"step":1,"loss_generator":' + "9" * 400 + "}\n")
+    run.log.mkdir()
+    for words in (["list"], ["show", run.id], ["logs", run.id], ["export", run.id, "--csv", "-"]):
+        assert said(capsys, "lab", *words)[0] == 0, words
+    assert said(capsys, "lab", "export", run.id, "--tensorboard", str(tmp_path / "events"))[0] == 0
+
+
+def test_a_training_of_another_kind_of_json_is_named(capsys, tmp_path):
+    path = tmp_path / "other.json"
+    wrong = {**json.loads(spec.encode(spec.checked("gan_mixture"))), "device": "zzz"}
+    for content, reason in (
+        (wrong, "no device 'zzz'"),
+        ({"schema": "gametui.lab-export/1"}, "no exported training"),
+        ([1], "no exported training"),
+    ):
+        path.write_text(json.dumps(content))
+        code, out, err = said(capsys, "lab", "start", str(path))
+        assert (code, out) == (2, "") and reason in err and "other.json" in err

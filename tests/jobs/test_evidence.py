@@ -22,17 +22,18 @@ def run(tmp_path, monkeypatch):
     return folder.create(msgspec.json.encode({"steps": 70}))
 
 
-def old(run):
-    """As if it had been made long ago."""
-    there = folder.Folder(run.path.parent / f"20200101-000000-{run.id[-6:]}")
-    run.path.rename(there.path)
-    return there
+def long_ago(path, seconds):
+    when = time.time() - seconds
+    os.utime(path, (when, when))
 
 
-def test_what_has_not_begun_is_queued_and_then_lost(run):
+def test_what_was_launched_is_queued_and_then_lost(run):
+    assert evidence.state(run).status == "lost", "nobody has started it"
+    run.launched.touch()
     assert evidence.state(run).status == "queued"
     assert evidence.state(run).steps == 70, "as its spec says"
-    assert evidence.state(old(run)).status == "lost"
+    long_ago(run.launched, evidence.STARTING + 1)
+    assert evidence.state(run).status == "lost"
 
 
 def test_running_while_the_lock_is_held(run):
@@ -74,8 +75,9 @@ def test_a_process_elsewhere_lives_while_its_heart_beats(run):
     other = {**folder.read(run.status), "host": "elsewhere"}
     run.status.write_bytes(msgspec.json.encode(other))
     assert evidence.state(run).status == "running"
-    before = time.time() - 2 * evidence.SILENCE
-    os.utime(run.status, (before, before))
+    for seconds in (2 * evidence.SILENCE, -2 * evidence.SILENCE):  # a clock that is ahead is no sign of life
+        long_ago(run.status, seconds)
+        assert evidence.state(run).status == "lost"
     assert evidence.state(run).status == "lost"
     assert evidence.process(run) == 0, "a pid of another machine is nobody here"
 
@@ -156,3 +158,38 @@ def test_what_is_finished_or_runs_cannot_be_resumed(run):
         launch.resume(run, "nothing")
     launch.remove(run)
     assert folder.everyone() == []
+
+
+def test_resuming_is_not_over_and_takes_no_place_that_is_taken(run, monkeypatch):
+    monkeypatch.setattr(launch, "start", lambda run, module, *words: run.launched.touch())
+    ending.end(run, "stopped", "asked", "")
+    with lock.held(run), pytest.raises(UsageError, match="another process works on this run"):
+        launch.resume(run, "nothing")
+    launch.resume(run, "nothing")
+    assert evidence.state(run).status == "queued", "so that a stop right after it is heard"
+
+
+def test_what_was_killed_before_it_showed_itself_can_be_removed_by_force(run):
+    run.launched.touch()
+    with pytest.raises(UsageError, match="still queued"):
+        launch.remove(run)
+    launch.remove(run, force=True)
+    assert folder.everyone() == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link", "folder"])
+def test_a_lock_that_is_no_file_holds_nobody_up(run, kind, tmp_path):
+    {"pipe": os.mkfifo, "link": lambda path: path.symlink_to(tmp_path), "folder": os.mkdir}[kind](run.lock)
+    assert not lock.is_held(run)
+    if kind != "pipe":
+        with pytest.raises(UsageError, match="its lock cannot be taken"), lock.held(run):
+            pass
+    launch.remove(run)
+    assert folder.everyone() == []
+
+
+def test_numbers_beyond_sense_are_none(run):
+    with lock.held(run):
+        Pulse(run, step=-5, steps=10**30, steps_per_second=1e-300, seconds=float("1e308")).beat()
+        now = evidence.state(run)
+    assert (now.step, now.steps, now.left, now.seconds) == (0, 70, None, 0.0)

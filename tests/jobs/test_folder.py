@@ -46,6 +46,14 @@ def test_found_by_id_beginning_end_and_name():
         folder.find("nothing")
 
 
+def test_a_name_comes_before_the_letters_of_an_id():
+    run = made()
+    named = made(run.id[-4:])
+    assert folder.find(run.id[-4:]) == named
+    with pytest.raises(UsageError, match="no such run"):
+        folder.find(run.id[-3:])
+
+
 @pytest.mark.parametrize("words", ["", "..", "../..", "/etc", "a/b", "\0", "*", "20260101-000000-00000"])
 def test_names_cannot_leave_the_store(words):
     made()

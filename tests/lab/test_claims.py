@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+from gametui import lab
 from gametui.lab import loop, trainings
 
 
@@ -36,6 +37,16 @@ def test_plain_descent_first_learns_the_sum(seed):
     first = next((row for row in measured if row["outputs_learned"] > 0), None)
     assert first is not None
     assert first["cosine_sum"] > 0.94 and max(first["cosine_u1"], first["cosine_u2"]) < 0.9
+
+
+def test_the_sum_is_told_from_the_modes_however_near_they_are():
+    game = lab.build("two_mode_gan", {"overlap": 0.8, "outputs": 2})
+    z = game.init(np.random.default_rng(0))
+    u = np.zeros((2, 200), dtype=np.float32)
+    u[0, 0], u[1, 0], u[1, 1] = 1, 0.8, 0.6
+    z.x["v"][:] = np.stack([u.sum(axis=0), u[1]], axis=1)
+    measured = game.measure(z, None)
+    assert [int(measured[f"outputs_{name}"]) for name in ("u1", "u2", "sum")] == [0, 1, 1]
 
 
 def test_one_norm_a_player_learns_the_sum():

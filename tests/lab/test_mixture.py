@@ -62,4 +62,15 @@ def test_samples_that_are_no_numbers_are_near_to_nothing():
     means = jnp.asarray(_mixture.centres("grid"))
     nearest, good = _mixture.counts(jnp.full((50, 2), jnp.nan), means, 0.02)
     assert int(nearest.sum()) == int(good.sum()) == 0
-    assert np.isfinite(float(_mixture.coverage(nearest, good, 50)["reverse_kl"]))
+    found = _mixture.coverage(nearest, good, 50)
+    assert np.isnan(float(found["reverse_kl"])) and float(found["high_quality"]) == 0
+
+
+def test_a_balanced_batch_that_16_does_not_divide_leaves_no_mode_out():
+    game = lab.build("gan_mixture", {"batch": 8})
+    means = _mixture.centres("grid")
+    met = np.zeros(16, dtype=int)
+    for key in range(60):
+        real = np.asarray(game.draw(jax.random.key(key))["real"])
+        met += np.bincount(np.argmin(((real[:, None] - means) ** 2).sum(-1), axis=1), minlength=16)
+    assert met.min() >= 15, "30 are expected of each"

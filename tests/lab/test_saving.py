@@ -44,7 +44,7 @@ def state(step: int) -> State:
 
 
 def meta(step: int) -> checkpoint.Meta:
-    return checkpoint.Meta(step=step, seconds=1.0, metrics=0, spectra=0, environment={})
+    return checkpoint.Meta(step=step, seconds=1.0, metrics=0, environment={})
 
 
 def saved(run, step, *words):

@@ -78,4 +78,7 @@ def test_the_verdict_and_the_learning_rate_of_plain_descent():
     assert spectrum.judged(ritz(3, 2), ritz(-0.2, 2), 0.1)[::2] == ("unstable", None)
     assert spectrum.judged(ritz(3, 2j, -2j), ritz(2j, -2j), 0.1)[::2] == ("undecided", None)
     assert spectrum.judged(ritz(), ritz(), 0.1)[::2] == ("undecided", None)
+    assert spectrum.judged(ritz(3, 2), ritz(), 0.1)[::2] == ("undecided", None), "one end alone"
+    assert spectrum.judged(ritz(-5), ritz(0.1), 0.1).verdict == "unstable", "whichever end has seen it"
+    assert spectrum.judged(ritz(10, 1e-5 + 9j), ritz(0.1), 0.1).verdict == "undecided"
     assert spectrum.judged(ritz(3, 2), ritz(-0.2, residual=0.5), 0.1).verdict == "undecided", "within its residual"

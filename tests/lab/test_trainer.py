@@ -14,7 +14,7 @@ import pytest
 
 from gametui.jobs import control, evidence, launch, lock
 from gametui.jobs.rows import Reader
-from gametui.lab import checkpoint, record
+from gametui.lab import afterwards, checkpoint, record, samples
 from tests.lab.fixtures import LONG, alike, at_step, begun, made, train, until
 
 
@@ -52,8 +52,8 @@ def test_a_training_from_beginning_to_end(whole):
     assert [row["step"] for row in rows if "modes_covered" in row] == [0, 100, 200, 300]
     assert checkpoint.steps(whole) == [300, 250], "the two newest"
     assert sorted(path.stem for path in whole.samples.glob("*.npz")) == ["00000000", "00000100", "00000200", "00000300"]
-    pictures = record.samples(whole.samples / "00000300.npz")
-    assert pictures["fake"].shape == pictures["real"].shape == (2048, 2) and pictures["discriminator"].shape == (48, 48)
+    pictures = samples.read(whole.samples / "00000300.npz")
+    assert pictures.fake.shape == pictures.real.shape == (2048, 2) and pictures.discriminator.shape == (48, 48)
 
 
 def test_killed_at_random_moments_it_ends_on_the_same_bits(whole):
@@ -150,7 +150,8 @@ def test_a_full_disk_is_said_and_what_is_there_stays(whole):
     now = evidence.state(run)
     assert (now.status, now.kind) == ("failed", "disk")
     assert os.strerror(errno.EFBIG) in now.reason
-    assert checkpoint.steps(run) == before
+    step, kept = arrays(run)
+    assert step >= before[0] and all(np.isfinite(array).all() for array in kept.values())
     assert all("loss_generator" in row for row in Reader(run.metrics).read()[0])
     assert train(run).returncode == 0, "with room again it goes on"
     assert same(run, whole)
@@ -167,6 +168,29 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(whole):
     again = train(run)
     assert again.returncode == 0
     assert "00000100.npz is damaged" in again.stdout and "goes on from step 50" in again.stdout
+    assert checkpoint.steps(run) == [100, 50] and (run.checkpoints / "00000100.damaged").exists()
+
+
+def test_new_checkpoints_are_kept_though_damaged_ones_are_later():
+    run = made(100)
+    assert train(run).returncode == 0
+    for path in run.checkpoints.glob("*.npz"):
+        path.write_bytes(path.read_bytes()[:-100])
+    control.ask(run, "stop")
+    assert "begins on" in train(run).stdout
+    assert checkpoint.steps(run) == [0]
+    assert "goes on from step 0" in train(run).stdout
+
+
+def test_a_spectrum_of_the_last_checkpoint_outlives_a_resumption():
+    run = made(100)
+    process = begun(run)
+    control.ask(run, "stop")
+    process.wait(60)
+    afterwards.spectrum(run)
+    (found,) = Reader(run.spectra).read()[0]
+    assert train(run).returncode == 0
+    assert Reader(run.spectra).read()[0] == [found] and found["step"] == 0
 
 
 def test_a_process_that_cannot_begin_says_why():

@@ -58,12 +58,15 @@ class Handling(Base):
         from gametui.lab import starting
 
         if subject := self.subject:
-            self._later(lambda: starting.resume(subject.run), lambda _: self._say(f"{subject.title}: goes on."))
+            self._later(lambda: starting.resume(subject.run), lambda said: self._say(f"{subject.title}: {said}"))
 
     def action_stop_run(self) -> None:
-        if subject := self.subject:
-            about = "It keeps a checkpoint: resume goes on from there."
-            self._sure(f"Stop {subject.title}?", about, lambda: self._ask("stop", "asked to stop.", subject))
+        subject = self.subject
+        if subject is None:
+            return
+        about = "It keeps a checkpoint: resume goes on from there."
+        stop = lambda: self._ask("stop", "asked to stop.", subject)  # noqa: E731
+        self._later(lambda: _alive(subject.run), lambda _: self._sure(f"Stop {subject.title}?", about, stop))
 
     def action_remove_run(self) -> None:
         from gametui.jobs import launch
@@ -173,12 +176,19 @@ class Handling(Base):
 
 
 def _asked(run: Folder, request: Request) -> None:
-    from gametui.jobs import control, evidence
+    from gametui.jobs import control
+
+    _alive(run)
+    control.ask(run, request)
+
+
+def _alive(run: Folder) -> None:
+    """Raises: UsageError where nothing works on the run."""
+    from gametui.jobs import evidence
 
     now = evidence.state(run)
     if not now.alive:
         raise UsageError(f"{run.id}: is {now.status}. Only a run that goes on can be asked for anything.")
-    control.ask(run, request)
 
 
 def _exported(run: Folder, path: Path) -> None:

@@ -26,7 +26,8 @@ class Notice(NamedTuple):
 
 
 class Notices:
-    """Compares each reading of the table with the one before. A run that was over when it was first seen is old news."""
+    """Compares each reading of the table with the one before. What a run had been through when it was
+    first seen is old news."""
 
     def __init__(self) -> None:
         self._alive: set[str] = set()
@@ -37,6 +38,8 @@ class Notices:
         found = []
         for line in lines:
             was, now = line.run.id in self._alive, line.state.alive
+            if now and not was:
+                self._told |= {(line.run.id, kind) for kind in line.troubles}
             if now:
                 self._alive.add(line.run.id)
             elif was:

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from gametui.app.runs import _bytes
 from gametui.app.runs.tally import Tally
 from gametui.app.runs.wording import plain
-from gametui.jobs import evidence, folder, lock, rows
+from gametui.jobs import contents, evidence, folder, lock, rows
 from gametui.jobs.evidence import State
 from gametui.jobs.folder import Folder
 
@@ -66,10 +65,10 @@ class Shelf:
 
 def _key(run: Folder) -> Any:
     """What is the same as long as nothing happens to the run."""
-    if (over := _bytes.signature(run.exit)) is not None:
+    if (over := contents.signature(run.exit)) is not None:
         return over
     files = (run.spec, run.status, run.control, run.metrics)
-    return (*(_bytes.signature(path) for path in files), lock.is_held(run))
+    return (*(contents.signature(path) for path in files), lock.is_held(run))
 
 
 def _still(line: Line) -> bool:

@@ -35,7 +35,9 @@ class Tally:
     def _covered(self, modes: float, step: float) -> None:
         quarter = modes <= self._most / 4 and self._most >= FEW  # modes that come and go are how every training begins
         if quarter or modes <= FEW < self._most:
-            self.troubles.setdefault("collapse", f"covers {modes:.0f} modes at step {step:.0f}, and had {self._most:.0f}.")
+            self.troubles.setdefault(
+                "collapse", f"covers {modes:.0f} of 16 modes at step {step:.0f}, and had {self._most:.0f}."
+            )
         self._most = max(self._most, modes)
 
     def _judged(self, loss: float, step: float) -> None:

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gametui.app.runs import _bytes, sample, spectrum
+from gametui.app.runs import spectrum
 from gametui.app.runs.columns import Columns, Curve, of
-from gametui.app.runs.sample import Sample
 from gametui.app.runs.spectrum import Spectrum
 from gametui.app.runs.wording import plain
-from gametui.jobs import evidence, folder, rows
+from gametui.jobs import contents, evidence, folder, rows
 from gametui.jobs.evidence import State
 from gametui.jobs.folder import Folder
+from gametui.lab import samples as sample
+from gametui.lab.samples import Sample
 from gametui.runs.text import clean
 
 LOG = 65536
@@ -76,9 +77,9 @@ class Watched:
     def _parts(self, step: int | None) -> dict[str, Any]:
         """What of `Seen` does not come from rows."""
         run, state = self.run, evidence.state(self.run)
-        spec = self._once("spec", _bytes.signature(run.spec), lambda: folder.read(run.spec))
-        status = self._once("status", _bytes.signature(run.status), lambda: folder.read(run.status))
-        samples = self._once("samples", _bytes.signature(run.samples), self._steps)
+        spec = self._once("spec", contents.signature(run.spec), lambda: folder.read(run.spec))
+        status = self._once("status", contents.signature(run.status), lambda: folder.read(run.status))
+        samples = self._once("samples", contents.signature(run.samples), self._steps)
         shown, missing = self._sample(samples, step, state)
         environment = status.get("environment")
         return {
@@ -90,8 +91,10 @@ class Watched:
             "samples": samples,
             "sample": shown,
             "missing": missing,
-            "spectrum": self._once("spectrum", _bytes.signature(run.spectra), lambda: spectrum.parsed(rows.last(run.spectra))),
-            "log": self._once("log", _bytes.signature(run.log), self._log),
+            "spectrum": self._once(
+                "spectrum", contents.signature(run.spectra), lambda: spectrum.parsed(rows.last(run.spectra))
+            ),
+            "log": self._once("log", contents.signature(run.log), self._log),
         }
 
     def _follow(self) -> bool:
@@ -122,11 +125,11 @@ class Watched:
             return None, "no samples yet" if state.alive else "no samples: the run ended before"
         step = steps[max(bisect_right(steps, wanted) - 1, 0)] if wanted is not None else steps[-1]
         path = self.run.samples / f"{step:08d}.npz"
-        found: tuple[Sample | None, str] = self._once("sample", (step, _bytes.signature(path)), lambda: _read(path))
+        found: tuple[Sample | None, str] = self._once("sample", (step, contents.signature(path)), lambda: _read(path))
         return found
 
     def _log(self) -> tuple[str, ...]:
-        text = _bytes.end(self.run.log, LOG).decode("utf-8", errors="replace")
+        text = contents.end(self.run.log, LOG).decode("utf-8", errors="replace")
         return tuple(clean(line, LINE).expandtabs(4) for line in text.split("\n"))[-2000:]
 
 

@@ -53,7 +53,7 @@ def test_each_thing_is_told_once():
         assert notices.of(shelf.read()) == []
         made.rows(run, *covered(9, 2))
         (collapse,) = notices.of(shelf.read())
-        assert collapse.title == "Modes collapse" and "name covers 2 modes at step 100, and had 9." in collapse.text
+        assert collapse.title == "Modes collapse" and "name covers 2 of 16 modes at step 100, and had 9." in collapse.text
         made.rows(run, *covered(9, 1), *judged(0, 0, 0))
         assert [notice.title for notice in notices.of(shelf.read())] == ["The discriminator saturates"]
         assert notices.of(shelf.read()) == []
@@ -83,3 +83,13 @@ def test_what_was_over_before_is_old_news():
     made.status(made.run("b"))
     notices = Notices()
     assert notices.of(Shelf().read()) == [] == notices.of(Shelf().read())
+
+
+def test_troubles_from_before_it_was_looked_at_are_old_news():
+    run = made.run("name")
+    shelf, notices = Shelf(), Notices()
+    with made.running(run):
+        made.rows(run, *covered(9, 2))
+        assert notices.of(shelf.read()) == []
+        made.rows(run, *judged(0, 0, 0))
+        assert [notice.title for notice in notices.of(shelf.read())] == ["The discriminator saturates"]

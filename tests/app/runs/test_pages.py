@@ -212,7 +212,7 @@ def test_a_spectrum_is_points_a_circle_and_words():
 def test_a_spectrum_that_was_asked_for_is_awaited():
     run = made.run("a")
     with made.running(run):
-        assert "e asks for one" in picture("spectrum", run)
+        assert "s asks for one" in picture("spectrum", run)
         (run.control / "spectrum").touch()
         assert "being computed" in picture("spectrum", run)
 

@@ -341,7 +341,7 @@ async def test_the_spectrum_is_asked_for():
         async with app.run_test(size=(100, 30)) as pilot:
             await opened(pilot, app)
             await page(pilot, app)
-            await pilot.press("6", "e")
+            await pilot.press("6", "s")
             await until(pilot, lambda: "spectrum" in control.asked(run))
             await until(pilot, lambda: "being computed" in words(app))
 

@@ -7,9 +7,10 @@ import zipfile
 import numpy as np
 import pytest
 
-from gametui.app.runs import sample, spectrum
+from gametui.app.runs import spectrum
 from gametui.app.runs.columns import Columns
 from gametui.app.runs.watched import LINE, Watched
+from gametui.lab import samples as sample
 from tests.app.runs import made
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gametui.app.chart import Chart, Series
-from gametui.app.runs.sample import Sample
 from gametui.app.runs.sheet import Scene
+from gametui.lab.samples import Sample
 from gametui.lazy import np
 
 

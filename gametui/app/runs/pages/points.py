@@ -5,8 +5,8 @@ from __future__ import annotations
 from gametui.app.chart import Backdrop, Chart, Series
 from gametui.app.plot.backdrop import ARROWS
 from gametui.app.runs.pages import _places
-from gametui.app.runs.sample import Sample
 from gametui.app.runs.sheet import Page, Scene
+from gametui.lab.samples import Sample
 from gametui.lazy import np
 
 CONTOURS = 8

@@ -7,8 +7,8 @@ from dataclasses import replace
 from gametui.app.chart import Backdrop, Chart
 from gametui.app.plot.geometry import Frame, geometry
 from gametui.app.runs.pages import _places
-from gametui.app.runs.sample import Sample
 from gametui.app.runs.sheet import Page, Scene, arranged
+from gametui.lab.samples import Sample
 from gametui.lazy import np
 
 Extent = tuple[float, float, float, float]

@@ -31,7 +31,7 @@ def _missing(scene: Scene) -> str:
     if "spectrum" in run.state.wanted or run.doing == "spectrum":
         return "a spectrum has been asked for, and is being computed ..."
     if run.state.alive:
-        return "no spectrum yet: e asks for one"
+        return "no spectrum yet: s asks for one"
     return "no spectrum: none was computed before the run ended"
 
 

@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from gametui.app.runs import _bytes
+from gametui.jobs import contents
 from gametui.lazy import np
 
 LIMIT = 16 * 2**20
@@ -77,7 +77,7 @@ def _points(found: dict[str, np.ndarray], name: str) -> np.ndarray:
 
 def _arrays(path: Path) -> dict[str, np.ndarray]:
     """The arrays of a .npz, of which none is unpacked before its size is known."""
-    text = _bytes.end(path, LIMIT + 1)
+    text = contents.end(path, LIMIT + 1)
     if len(text) > LIMIT:
         raise ValueError("too large")
     with zipfile.ZipFile(io.BytesIO(text)) as file:
