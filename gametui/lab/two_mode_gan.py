@@ -37,7 +37,7 @@ def two_mode_gan(
 
     With plain descent-ascent (`gda` at learning rate .015 and timescale 3.33) the first output to be learned points along
     u1 + u2, which is no data point: mode collapse. With a norm for each neuron (`nsgda`, norm neuron, .0006 and 3.33, 4,000
-    steps) all ten are learned, some along u1 and some along u2. That needs a generator slower than the discriminator and a
+    steps) most are learned, some along u1 and some along u2. That needs a generator slower than the discriminator and a
     norm a neuron: with one norm a player, one output along u1 + u2 is learned and little else. Very different step sizes
     overflow.
     """
