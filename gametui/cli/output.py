@@ -29,7 +29,8 @@ def writable(path: str | None, endings: tuple[str, ...] = ()) -> None:
         return
     place = Path(path)
     if endings and place.suffix.lower() not in endings:
-        raise UsageError(f"{path}: the name must end in {' or '.join(endings)}.")
+        known = " or ".join(filter(None, [", ".join(endings[:-1]), endings[-1]]))
+        raise UsageError(f"{path}: the name must end in {known}.")
     try:
         if not place.name or place.is_dir():
             raise UsageError(f"{path}: this is a folder. Name a file in it.")
