@@ -25,9 +25,9 @@ from gametui.lab import checkpoint, spec
 from gametui.runs import paths
 
 KILLS = 100
-STEPS = 400_000
+STEPS = 1_500_000
 NUMBERS = {"width": 8, "depth": 1, "latent": 3, "batch": 16, "base": "adam", "log_every": 500, "sample_every": 2000}
-LIFE = 6.0
+LIFE = 4.0
 """Most seconds that a process lives, of which importing and compiling take two to three."""
 
 
