@@ -99,7 +99,7 @@ def test_a_signal_ends_a_run_at_once_and_leaves_the_file_as_it_was(tmp_path, num
     process.send_signal(number)
     begun = time.monotonic()
     out, err = process.communicate(timeout=60)
-    assert time.monotonic() - begun < 30, "the run would have gone on for minutes"
+    assert time.monotonic() - begun < 10
     assert (process.returncode, out, err) == (code, "", "")
     assert path.read_text() == "what was there before"
     assert list(tmp_path.iterdir()) == [path]
