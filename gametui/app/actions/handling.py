@@ -146,7 +146,7 @@ class Handling(Base):
             if made is not None:
                 self._later(lambda: _started(made), self.begun)
 
-        self.app.push_screen(Prompt("Start a training", spec_line.line(spec), spec_line.parsed, HELP), done)
+        self.app.push_screen(Prompt("Start a training", spec_line.line(spec), spec_line.parsed, HELP, replace=False), done)
 
     def _sure(self, question: str, about: str, action: Callable[[], None]) -> None:
         from gametui.app.screens.confirm import Confirm

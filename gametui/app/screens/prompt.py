@@ -32,15 +32,17 @@ class Prompt(ModalScreen[Result | None]):
     """
     BINDINGS = [Binding("escape", "dismiss(None)", "leave")]
 
-    def __init__(self, label: str, value: str, check: Callable[[str], Result], text: str = "") -> None:
+    def __init__(self, label: str, value: str, check: Callable[[str], Result], text: str = "", *, replace: bool = True) -> None:
+        """replace: what is typed first takes the place of the whole value; else it goes behind its end."""
         super().__init__()
+        self._replace = replace
         self._label, self._value, self._check, self._text = label, value, check, text
 
     def compose(self) -> ComposeResult:
         with Vertical() as box:
             box.styles.width = max(WIDTH, len(self._value) + 6)
             yield Static(self._label, markup=False)
-            yield Input(self._value)
+            yield Input(self._value, select_on_focus=self._replace)
             yield Static(self._text, id="about", markup=False)
             yield Static("", id="problem", markup=False)
             yield Static("enter takes it, escape leaves it as it was", markup=False)

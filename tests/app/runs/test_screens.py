@@ -246,6 +246,19 @@ async def test_a_copy_has_the_settings_of_the_chosen_run(started):
         assert isinstance(app.screen, Prompt) and started == []
 
 
+async def test_what_is_typed_goes_behind_the_settings(started):
+    made.ended(made.run("a", width=48, steps=1234))
+    app = desk.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, Prompt))
+        await pilot.press(*"bc", "enter")
+        await until(pilot, lambda: started)
+        spec = folder.read(folder.find("abc").spec)
+        assert (spec["steps"], spec["lab"]["width"]) == (1234, 48)
+
+
 async def test_a_damaged_spec_cannot_be_copied_and_says_so():
     run = made.ended(made.run("a"))
     run.spec.write_text("{}")
