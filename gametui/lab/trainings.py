@@ -13,6 +13,7 @@ from gametui.errors import UsageError, nearest
 from gametui.lab import spec
 from gametui.lab.spec import Spec
 from gametui.presets import _file, _reading
+from gametui.presets import _values as values
 from gametui.runs.text import clean, located
 
 _KEYS = ("title", "about", "steps", "scheme", "seed", "game", "optimizer", "lab")
@@ -72,29 +73,29 @@ def load(path: Path) -> Training:
 
 
 def _training(path: Path, tree: dict[str, Any]) -> Training:
-    _reading._known(tree, _KEYS, "")
+    values.known(tree, _KEYS, "")
     for needed, example in _NEEDED.items():
         if needed not in tree:
             raise UsageError(f"{needed}: missing. Add {example}.")
-    game = _reading._table(tree["game"], "game", 'name = "gan_mixture"')
-    _reading._known(game, ("name",), "game.")
+    game = values.table(tree["game"], "game", 'name = "gan_mixture"')
+    values.known(game, ("name",), "game.")
     if "name" not in game:
         raise UsageError('game.name: missing. Write name = "gan_mixture".')
-    name = _reading._text(game["name"], "game.name")
-    numbers = _reading._table(tree.get("lab", {}), "lab", 'base = "adam"')
+    name = values.text(game["name"], "game.name")
+    numbers = values.table(tree.get("lab", {}), "lab", 'base = "adam"')
     if name in lab.CATALOG:
-        _reading._unquoted(spec.parameters(name), numbers, "lab")
+        values.unquoted(spec.parameters(name), numbers, "lab")
     return Training(
         name=clean(path.stem).replace("\n", " "),
         path=path,
-        title=" ".join(_reading._text(tree["title"], "title", _reading.TITLE_LIMIT).split()),
-        about=" ".join(_reading._text(tree.get("about", ""), "about", _reading.ABOUT_LIMIT).split()),
+        title=" ".join(values.text(tree["title"], "title", _reading.TITLE_LIMIT).split()),
+        about=" ".join(values.text(tree.get("about", ""), "about", _reading.ABOUT_LIMIT).split()),
         spec=spec.checked(
             name,
-            _reading._method(tree["optimizer"], _reading._text(tree.get("scheme", "simultaneous"), "scheme"), "optimizer"),
+            _reading.method(tree["optimizer"], values.text(tree.get("scheme", "simultaneous"), "scheme"), "optimizer"),
             numbers,
-            steps=_reading._whole(tree["steps"], "steps") if "steps" in tree else None,
-            seed=_reading._whole(tree.get("seed", 0), "seed"),
+            steps=values.whole(tree["steps"], "steps") if "steps" in tree else None,
+            seed=values.whole(tree.get("seed", 0), "seed"),
             name=clean(path.stem).replace("\n", " "),
         ),
     )
