@@ -137,13 +137,9 @@ def pause(runs: Runs, /) -> int:
 @lab.command
 def resume(runs: Runs, /) -> int:
     """Let trainings go on: paused ones at once, stopped, failed and lost ones from their last checkpoint."""
-
     from gametui.lab import starting
 
-    def one(run: Folder) -> str:
-        return starting.resume(run)
-
-    return _each(runs, one)
+    return _each(runs, starting.resume)
 
 
 @lab.command
@@ -190,8 +186,8 @@ def spectrum(run: Run, /) -> int:
         return 0
     from gametui.lab import afterwards
 
-    with output.progress():
-        afterwards.spectrum(found)
+    with output.progress("products, at most") as progress:
+        afterwards.spectrum(found, progress)
     return show(found.id)
 
 

@@ -136,9 +136,10 @@ def _age(path: Path) -> float:
     """Seconds since a file was written, by the clock that its file system writes with; very many where there is none."""
     clock = folder.root() / ".clock"
     try:
+        written = path.stat().st_mtime
         clock.touch()
         os.utime(clock)
-        return clock.stat().st_mtime - path.stat().st_mtime
+        return clock.stat().st_mtime - written
     except OSError:
         return math.inf
 

@@ -12,7 +12,7 @@ from gametui.lab import spectrum as spectra
 from gametui.lab.loop import Loop
 
 
-def spectrum(run: Folder) -> None:
+def spectrum(run: Folder, progress: spectra.Progress = spectra.silent) -> None:
     """Append the spectrum at the last checkpoint. Raises: UsageError where there is none, or a process works on the run."""
     with lock.held(run):
         made = spec.read(run)
@@ -23,7 +23,7 @@ def spectrum(run: Folder) -> None:
         if found is None:
             raise UsageError(f"{run.id}: has no checkpoint yet.")
         before = checkpoint.before(run, like, found.meta.step)
-        row = spectra.row(loop, found.state.z, found.meta.step, before.state.z if before else None)
+        row = spectra.row(loop, found.state.z, found.meta.step, before.state.z if before else None, progress)
         writer = Writer(run.spectra)
         writer.append(row)
         writer.close()

@@ -7,7 +7,9 @@ v|.
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import jax
@@ -18,6 +20,7 @@ from gametui.analysis.large import Effort, Ritz, general
 from gametui.lab.loop import Loop
 from gametui.pair import Pair
 
+Progress = Callable[[int, int], None]
 WANTED = 6
 """Eigenvalues at either end."""
 ALPHAS = np.linspace(-0.25, 1.25, 13)
@@ -36,12 +39,22 @@ class Verdict(NamedTuple):
     there is none."""
 
 
-def row(loop: Loop, z: Pair, step: int, before: Pair | None = None) -> dict[str, Any]:
-    """One line of spectrum.jsonl. before: the parameters of an earlier checkpoint, for the path."""
+def silent(done: int, most: int) -> None:
+    """Says nothing."""
+
+
+def row(loop: Loop, z: Pair, step: int, before: Pair | None = None, progress: Progress = silent) -> dict[str, Any]:
+    """One line of spectrum.jsonl. before: the parameters of an earlier checkpoint, for the path. progress: told how many
+    products are made, and how many there will be at most."""
     flat, _ = flatten_util.ravel_pytree(z)
     effort = EFFORTS[np.dtype(flat.dtype)]
 
+    count = itertools.count(1)
+    # ARPACK begins with 20 vectors here, and makes those that are not wanted anew each time it starts again.
+    most = 2 * (20 + effort.restarts * (20 - WANTED) + 2 * WANTED)
+
     def product(v: np.ndarray) -> np.ndarray:
+        progress(next(count), most)
         return loop.large.product(z, np.asarray(v, dtype=flat.dtype).ravel())
 
     ends = [general(flat.size, product, end, WANTED, effort) for end in ("LM", "SR")]

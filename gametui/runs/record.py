@@ -178,6 +178,8 @@ def _recognise(name: Any) -> None:
     found = re.fullmatch(r"gametui\.([a-z-]+)/(\d{1,9})", name) if isinstance(name, str) else None
     if found is None:
         raise UsageError(f'schema: this is no run of gametui, which begins with "schema": "{SCHEMA}".')
+    if found[1].startswith("lab"):
+        raise UsageError(f"schema: is {name}, a training. Start it once more with: gametui lab start FILE")
     if found[1] != "run":
         raise UsageError(f"schema: is {name}, which cannot be opened as a run. Name a file of gametui run --json.")
     raise UsageError(f"schema: is {name}, and this gametui reads {SCHEMA}. Update gametui, or export the run again.")

@@ -79,6 +79,8 @@ def test_from_start_to_removal(tmp_path):
     lines = (tmp_path / "out.csv").read_text().splitlines()
     assert len(lines) == len(written["metrics"]) + 1 and lines[0].startswith("step,loss_generator,loss_discriminator")
     assert next((tmp_path / "events").iterdir()).name.startswith("events.out.tfevents")
+    opened = subprocess.run([sys.executable, "-m", "gametui", "run", str(exported)], capture_output=True, text=True)
+    assert opened.returncode == 2 and "gametui lab start" in opened.stderr
     again = folder.find(call("lab", "start", str(exported), "--steps", "20").strip())
     assert spec.read(again).lab == spec.read(run).lab and spec.read(again).steps == 20
     until(lambda: evidence.state(again).status == "finished")

@@ -102,6 +102,9 @@ def test_pause_resume_and_stop_are_asked_for_by_files():
     assert evidence.state(run).step == resting
     launch.resume(run, "gametui.lab")
     until(lambda: evidence.state(run).step > resting)
+    control.ask(run, "checkpoint")
+    until(lambda: not control.asked(run))
+    assert checkpoint.steps(run)[0] > resting
     control.ask(run, "stop")
     assert process.wait(60) == 0
     now = evidence.state(run)
@@ -180,6 +183,15 @@ def test_new_checkpoints_are_kept_though_damaged_ones_are_later():
     assert "begins on" in train(run).stdout
     assert checkpoint.steps(run) == [0]
     assert "goes on from step 0" in train(run).stdout
+
+
+def test_spectra_every_so_many_steps_and_when_asked_for():
+    run = made(100, spectrum_every=100, spectrum_batch=32)
+    control.ask(run, "spectrum")
+    assert train(run).returncode == 0
+    first, last = Reader(run.spectra).read()[0]
+    assert (first["step"], last["step"]) == (0, 100) and not control.asked(run)
+    assert first["path"] is None and len(last["path"]["cosine"]) == len(last["path"]["alpha"])
 
 
 def test_a_spectrum_of_the_last_checkpoint_outlives_a_resumption():

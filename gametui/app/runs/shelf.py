@@ -67,7 +67,7 @@ def _key(run: Folder) -> Any:
     """What is the same as long as nothing happens to the run."""
     if (over := contents.signature(run.exit)) is not None:
         return over
-    files = (run.spec, run.status, run.control, run.metrics)
+    files = (run.spec, run.status, run.launched, run.control, run.metrics)
     return (*(contents.signature(path) for path in files), lock.is_held(run))
 
 
