@@ -1,8 +1,8 @@
 """What being watched costs a training: its steps with the app on it and without, by turns, in one run.
 
-Run on its own with `python -m benchmarks.watching`. A 6 x 384 training writes a row of metrics every ten steps; the app is opened on
-it and closed again, and of each turn the first seconds, in which the app starts, are left out. The spread of single turns is printed
-as well: where it is larger than the difference, there is none to be seen.
+Run on its own with `python -m benchmarks.watching`. A 6 x 384 training writes a row of metrics every ten steps; the app is
+opened on it and closed again, and of each turn the first seconds, in which the app starts, are left out. The spread of
+single turns is printed as well: where it is larger than the difference, there is none to be seen.
 """
 
 from __future__ import annotations
