@@ -67,3 +67,8 @@ def test_plain_descent_takes_its_time_in_the_hidden_game():
     assert plain[0] == pytest.approx(natural[0])
     assert plain[-1] > 1e3 * natural[-1]
     assert any(after > before for before, after in itertools.pairwise(plain)), "V rises on the way"
+
+
+def test_small_matrices_a_layer_come_home_as_well():
+    v = [row["lyapunov"] for row in rows("hidden-gan-kfac", 1200, 400)]
+    assert v[-1] < 1e-3 * v[0]
