@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from textual.binding import Binding, BindingType
+from typing import TYPE_CHECKING, NamedTuple
 
 from gametui.app.layout import PANES
 from gametui.app.runs.pages import NAMES as PAGES
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
 
 
 class Command(NamedTuple):
@@ -82,8 +83,8 @@ COMMANDS: tuple[Command, ...] = (
     # -- the 3-D surface
     Command("turn-left", "left,h", "←", "turn", "Turn the surface.", "surface", together="←→↑↓"),
     Command("turn-right", "right,l", "→", "turn", "Turn the surface.", "surface", False),
-    Command("turn-up", "up,k", "↑", "tilt", "Look from higher up.", "surface", False),
-    Command("turn-down", "down,j", "↓", "tilt", "Look from further down.", "surface", False),
+    Command("turn-up", "up,k", "↑", "turn", "Look from higher up.", "surface", False),
+    Command("turn-down", "down,j", "↓", "turn", "Look from further down.", "surface", False),
     # -- the verdicts
     Command("next-point", "right,down,j", "→", "point", "Go to the next critical point.", "verdicts", together="←→"),
     Command("previous-point", "left,up,k", "←", "point", "Go to the previous critical point.", "verdicts", False),
@@ -213,6 +214,8 @@ COMMANDS: tuple[Command, ...] = (
 
 def bindings(scope: str) -> list[BindingType]:
     """The Textual bindings of one scope. The screen carries out what panes are told: it has the session."""
+    from textual.binding import Binding  # the table itself is read where there is no screen
+
     prefix = "" if scope in ("explore", "app") else "screen."
     return [
         Binding(command.keys, prefix + command.action, command.name, id=command.id, tooltip=command.tooltip, show=False)
