@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from gametui import __version__
+from gametui import __version__, config
 from gametui.jobs import survival
 from gametui.runs import paths
 from gametui.runs.text import clean
@@ -59,7 +59,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def everything() -> list[Finding]:
     """All findings, in the order in which they are read."""
-    return [*program(), *packages(), *devices(), *terminal(), *folders(), background(), *cluster()]
+    return [*program(), *packages(), *devices(), *terminal(), *folders(), settings(), background(), *cluster()]
 
 
 def program() -> Iterator[Finding]:
@@ -176,6 +176,18 @@ def folders() -> Iterator[Finding]:
     yield Finding(
         "compiled programs", "info", f"{count} kept" if count else "none kept yet: the first run of each method compiles"
     )
+
+
+def settings() -> Finding:
+    """Whether the app would take the person's settings."""
+    file = config.path()
+    errors = config.own().errors
+    if errors:
+        what = f"{file}: {len(errors)} mistake{'s' if errors[1:] else ''}; the app opens once it is right"
+        return Finding("config file", "limited", clean(what), "'gametui config check' says what is wrong.")
+    if not file.is_file():
+        return Finding("config file", "info", "none, so the app has its defaults", "'gametui config init' writes one.")
+    return Finding("config file", "ok", clean(str(file)))
 
 
 def _unwritable(folder: Path) -> str:

@@ -20,6 +20,7 @@ COMMANDS = (
     Command("render", "draw a view of a saved run into a file", "gametui.cli.render:render"),
     Command("lab", "train GANs in the background, and look after them", "gametui.cli.lab:lab"),
     Command("schema", "the JSON schemas of what is written", "gametui.cli.schema:schema"),
+    Command("config", "the settings of the app: show, check, explain", "gametui.cli.config:config"),
     Command("doctor", "what works on this machine, and what does not", "gametui.cli.doctor:doctor"),
     Command("locate", "the folder of the configuration, the data or the cache", "gametui.cli.locate:locate"),
 )

@@ -33,6 +33,17 @@ def write_bytes(path: Path | str, data: bytes) -> None:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}. Choose another place.") from error
 
 
+def create_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 into a new file at `path`. Raises: UsageError where something stands there, be it a broken link."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb") as file:
+            file.write(text.encode("utf-8", errors="replace"))
+    except FileExistsError:
+        raise UsageError(f"{path}: there is one already, which is left as it is. Remove it first to begin anew.") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}. Choose another place.") from error
+
+
 def _replace(path: Path, data: bytes) -> None:
     mode = _mode_of(path)
     temporary = path.parent / f".gametui-{secrets.token_hex(8)}.tmp"
