@@ -13,12 +13,14 @@ from textual.message import Message
 from textual.screen import Screen
 
 from gametui.app import commands
+from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.screens.explore import ExploreScreen
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.app.trainings import Trainings
 from gametui.compute import protocol
+from gametui.config import Config
 from gametui.experiment import Experiment
 
 if TYPE_CHECKING:
@@ -67,17 +69,20 @@ class GametuiApp(Trainings):
         palette: Palette,
         connect: Callable[[Deliver], Any],
         *,
+        config: Config | None = None,
         watch: Sequence[Folder] | None = None,
         **opened: Any,
     ) -> None:
-        """`connect` makes the client of the compute process; `watch`: open on the trainings, and on these ones' pages; `opened`
-        is what a preset or a saved run says of the screen.
+        """`connect` makes the client of the compute process; `config`: the person's settings; `watch`: open on the trainings,
+        and on these ones' pages; `opened` is what a preset or a saved run says of the screen.
 
         Until the first paint nothing is imported but what the form and the frames of the panes need: neither the client
         nor what the pictures are drawn with.
         """
         super().__init__(ansi_color=palette.colours < 256)
         self.palette = palette
+        self.config = config or Config()
+        self.keymap = Keymap(self.config.keys)
         self._inbox = Inbox()
         self._connect = connect
         self._client: Any = None
@@ -92,6 +97,7 @@ class GametuiApp(Trainings):
         return ExploreScreen(self.session, self._panes)
 
     def on_mount(self) -> None:
+        self.set_keymap(self.keymap.textual)
         if self._watch is None:
             self.visit()
             return
@@ -173,7 +179,8 @@ class GametuiApp(Trainings):
             case protocol.Recorded(path=path):
                 self.notify(f"Exported {path}", timeout=10, markup=False)
             case protocol.Died(reason=reason, final=final):
-                self._once(f"{reason} F5 starts it again." if final else reason, severity="error" if final else "warning")
+                again = f" {self.keymap.said('restart-compute')} starts it again." if final else ""
+                self._once(reason + again, severity="error" if final else "warning")
 
     def _once(self, message: str, severity: Literal["warning", "error"]) -> None:
         """A notice, unless the same one is still fresh: several lanes may fail for one reason."""
@@ -188,7 +195,7 @@ class GametuiApp(Trainings):
         from gametui.app.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self._home.scope))
+            self.push_screen(HelpScreen(self._home.scope, self.keymap))
 
     def action_repaint(self) -> None:
         """For a screen that another program wrote over."""
@@ -206,8 +213,9 @@ class GametuiApp(Trainings):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Every command of the table, by name, in the palette."""
         home = self._home
-        for command in commands.of(*home.SCOPES):
+        for command in self.keymap.of(*home.SCOPES):
             if command.id != "command_palette":
                 owner = self if command.scope == "app" else home
                 action = partial(self.run_action, command.action, owner)
-                yield SystemCommand(f"{command.id.replace('-', ' ').capitalize()} ({command.shown})", command.tooltip, action)
+                key = f" ({command.shown})" if command.shown else ""
+                yield SystemCommand(command.id.replace("-", " ").capitalize() + key, command.tooltip, action)

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from gametui import config
 from gametui.errors import UsageError
 from gametui.experiment import Experiment
 
 if TYPE_CHECKING:
+    from gametui.config import Config
     from gametui.jobs.folder import Folder
 
 FIRST = "bilinear-rotation"
@@ -32,12 +34,13 @@ def launch(
 
     `window` is a preset's ((x low, x high), (y low, y high)), `quantity` what it draws over the steps; `view` is what a saved
     run remembers of the screen; `trainings`: open on the list of trainings, and on the pages of these.
-    Raises: UsageError where there is no terminal.
+    Raises: UsageError where there is no terminal, or something is wrong with the person's settings.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "The app needs a terminal. Without one: gametui run, gametui analyze, gametui render (see gametui --help)."
         )
+    settings = config.load()
     _calm_over_ssh()
     from gametui.app.app import GametuiApp  # reads the variables above when it is imported
 
@@ -46,8 +49,10 @@ def launch(
 
         return Client(deliver, device=device)
 
-    opened = _view(view, experiment, quantity)
-    app = GametuiApp(experiment, title, _palette(), connect, watch=trainings, window=window, **opened)
+    opened = _view(view, experiment, quantity, settings)
+    app = GametuiApp(
+        experiment, title, _palette(settings.theme), connect, config=settings, watch=trainings, window=window, **opened
+    )
     code = _run(app)
     return code if code is not None else app.return_code or 0
 
@@ -75,21 +80,21 @@ def _calm_over_ssh() -> None:
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 
-def _palette() -> Any:
+def _palette(theme: str) -> Any:
     from gametui.app import palette
 
-    if os.environ.get("NO_COLOR"):
-        return palette.choose(0)
+    if theme != "auto":
+        return palette.PALETTES[theme]
     term = os.environ.get("TERM", "")
     rich_enough = "256" in term or "kitty" in term or "direct" in term or os.environ.get("COLORTERM") in ("truecolor", "24bit")
     return palette.choose(256 if rich_enough else 16)
 
 
-def _view(view: dict[str, Any] | None, experiment: Experiment, quantity: Any) -> dict[str, Any]:
+def _view(view: dict[str, Any] | None, experiment: Experiment, quantity: Any, settings: Config) -> dict[str, Any]:
     from gametui.app import saved_view, snapshot
 
     if not view:
-        return {"display": snapshot.Display(quantity=quantity)}
+        return {"display": snapshot.Display(quantity=quantity, marker=settings.marker)}
 
     return {
         "viewport": saved_view.viewport(view, experiment),
@@ -107,7 +112,7 @@ def _run(app: Any) -> int | None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             loop.add_signal_handler(number, app.exit, 128 + number)
-        result: int | None = await app.run_async()
+        result: int | None = await app.run_async(mouse=app.config.mouse)
         return result
 
     return asyncio.run(main())

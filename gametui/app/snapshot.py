@@ -91,7 +91,7 @@ class Snapshot:
     compiling: bool = False
     """XLA is compiling, which takes a second or so and cannot be interrupted."""
     down: bool = False
-    """The compute process has stopped for good; F5 starts it again."""
+    """The compute process has stopped for good, until it is started by hand."""
     device: str = ""
     """Where it is computed; "" until the compute process is ready."""
 

@@ -14,6 +14,7 @@ from gametui.jobs.folder import Folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from gametui.app.keymap import Keymap
     from gametui.jobs.control import Request
     from gametui.lab.spec import Spec
 
@@ -47,6 +48,11 @@ else:
 
 class Handling(Base):
     """Actions on the chosen run, for both screens of trainings."""
+
+    @property
+    def keymap(self) -> Keymap:
+        keymap: Keymap = self.app.keymap  # type: ignore[attr-defined]
+        return keymap
 
     def action_pause_run(self) -> None:
         self._ask("pause", "asked to pause.")
@@ -105,7 +111,8 @@ class Handling(Base):
         if subject is None:
             return
         if not subject.command:
-            self._say("This run was not started from a command line; c starts one like it.")
+            again = f"{self.keymap.said('copy-run')} starts one like it."
+            self._say(f"This run was not started from a command line; {again}")
             return
         self.app.copy_to_clipboard(subject.command)
         self.notify(subject.command, title="Copied, if this terminal allows it", timeout=15, markup=False)

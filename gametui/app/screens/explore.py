@@ -17,6 +17,7 @@ from gametui.app.actions.keeping import Keeping
 from gametui.app.actions.looking import Looking
 from gametui.app.actions.playing import Playing
 from gametui.app.actions.turning import Turning
+from gametui.app.keymap import Keymap
 from gametui.app.playback import Playback
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
@@ -97,9 +98,11 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
     def show_bars(self) -> None:
         """Write the one-line bars anew; a bar that reads the same is left alone."""
         palette, snapshot, width = self.app.palette, self.session.snapshot, self.app.size.width  # type: ignore[attr-defined]
-        self.query_one("#heading", bars.Bar).write(bars.heading(snapshot, palette, self.playback.words(snapshot), width))
+        keymap: Keymap = self.app.keymap  # type: ignore[attr-defined]
+        heading = bars.heading(snapshot, palette, keymap, self.playback.words(snapshot), width)
+        self.query_one("#heading", bars.Bar).write(heading)
         self.query_one("#command", bars.Bar).write(bars.repeating(snapshot, palette))
-        self.query_one("#keys", bars.Bar).write(bars.keys((self.scope, *self.SCOPES), palette, width))
+        self.query_one("#keys", bars.Bar).write(bars.keys(keymap.of(self.scope, *self.SCOPES), palette, width))
 
     # ---- where things stand ----------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from gametui.app import commands
+from gametui.app.keymap import Keymap
 from gametui.app.runs.pages import PAGES
 from gametui.app.views import VIEWS
 
@@ -54,14 +54,16 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen Static { height: auto; }
     """
     BINDINGS = [
-        Binding("escape,q,question_mark,f1", "dismiss", "close"),
+        Binding("escape", "dismiss", "close"),
+        Binding("question_mark,f1", "dismiss", "close", id="help"),
+        Binding("q", "dismiss", "close", id="quit"),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
     ]
 
-    def __init__(self, pane: str) -> None:
+    def __init__(self, pane: str, keymap: Keymap | None = None) -> None:
         super().__init__()
-        self._pane = pane
+        self._pane, self._keymap = pane, keymap or Keymap()
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
@@ -78,7 +80,7 @@ class HelpScreen(ModalScreen[None]):
         text.append(f"{about}\n\n")
         others = [scope for scope in panes if scope != self._pane]
         for scope in (self._pane, *scopes, *others):
-            found = commands.of(scope)
+            found = self._keymap.of(scope)
             if found:
                 text.append(f"{scopes.get(scope) or panes[scope][0]}\n", "bold")
             for command in found:

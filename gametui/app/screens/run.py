@@ -186,7 +186,7 @@ class RunScreen(Handling, Screen[None]):
         width = self.app.size.width
         self._bars["heading"].write(self._heading(palette))
         self._bars["pages"].write(self._pages(palette, width))
-        self._bars["keys"].write(bars.keys(self.SCOPES, palette, width))
+        self._bars["keys"].write(bars.keys(self.keymap.of(*self.SCOPES), palette, width))
 
     def _heading(self, palette: Palette) -> Text:
         text = Text().append(" gametui ", look.heading(palette, True))
@@ -206,13 +206,15 @@ class RunScreen(Handling, Screen[None]):
         return text
 
     def _pages(self, palette: Palette, width: int) -> Text:
-        """The pages, by number alone where there is no room for names; then which sample is looked at."""
+        """The pages, by their keys alone where there is no room for names; then which sample is looked at."""
         place = self._place()
-        short = sum(len(name) + 4 for name in NAMES) + len(place) > width
+        keys = {name: self.keymap.shown(f"page-{name}") for name in NAMES}
+        short = sum(len(keys[name]) + len(name) + 3 for name in NAMES) + len(place) > width
         text = Text()
-        for number, name in enumerate(NAMES, 1):
+        for name, key in keys.items():
             here = name == self.page.name
-            label = f" {number} " if short and not here else f" {number} {PAGES[name].title if here else name} "
+            words = (key, PAGES[name].title if here else name if not short or not key else "")
+            label = f" {' '.join(filter(None, words))} "
             text.append(label, look.chosen(palette, True) if here else look.style(palette, "muted"))
         return text.append(place, look.style(palette, "accent"))
 

@@ -34,7 +34,7 @@ class RunsScreen(Handling, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.table = RunTable()
-        self.filter = Input(placeholder="words in name, game, method or status; escape shows all again", id="filter")
+        self.filter = Input(id="filter")
         self._bars = {name: bars.Bar(name) for name in ("heading", "command", "keys")}
 
     def compose(self) -> ComposeResult:
@@ -46,6 +46,8 @@ class RunsScreen(Handling, Screen[None]):
 
     def on_mount(self) -> None:
         self.filter.display = False
+        all_again = f"{self.keymap.said('leave')} shows all again"
+        self.filter.placeholder = f"words in name, game, method or status; {all_again}"
         self.set_focus(self.table)
         self.fill(self.app.lines)  # type: ignore[attr-defined]
 
@@ -104,7 +106,7 @@ class RunsScreen(Handling, Screen[None]):
         if self.table.mark():
             self._move(1)
         else:
-            self._say("As many runs are marked as there are colours: u takes all marks away.")
+            self._say(f"As many runs are marked as there are colours: {self.keymap.said('unmark-runs')} takes all marks away.")
 
     def action_unmark_runs(self) -> None:
         self.table.unmark()
@@ -137,7 +139,7 @@ class RunsScreen(Handling, Screen[None]):
         palette: Palette = self.app.palette  # type: ignore[attr-defined]
         self._bars["heading"].write(self._heading(palette))
         self._bars["command"].write(self._command(palette))
-        self._bars["keys"].write(bars.keys(self.SCOPES, palette, self.app.size.width))
+        self._bars["keys"].write(bars.keys(self.keymap.of(*self.SCOPES), palette, self.app.size.width))
 
     def _heading(self, palette: Palette) -> Text:
         text = Text().append(" gametui ", look.heading(palette, True))

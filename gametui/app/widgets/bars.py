@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rich.text import Text
 from textual.widgets import Static
 
-from gametui.app import commands, look
+from gametui.app import look
+from gametui.app.commands import Command
+from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 from gametui.runs.command import command_line
@@ -31,19 +35,20 @@ TITLE = 16
 """Cells that the title keeps when what is going on wants the rest of the line."""
 
 
-def heading(snapshot: Snapshot, palette: Palette, playing: str, width: int) -> Text:
+def heading(snapshot: Snapshot, palette: Palette, keymap: Keymap, playing: str, width: int) -> Text:
     """The program and the preset or game, then what is going on; the title is cut first where both do not fit."""
-    text, state = Text().append(" gametui ", look.heading(palette, True)), _state(snapshot, palette, playing)
+    text, state = Text().append(" gametui ", look.heading(palette, True)), _state(snapshot, palette, keymap, playing)
     title = Text(snapshot.title or snapshot.experiment.game.name, look.style(palette, "text", bold=True))
     title.truncate(max(TITLE, width - text.cell_len - state.cell_len - 2), overflow="ellipsis")
     return text.append(" ").append_text(title).append(" ").append_text(state)
 
 
-def _state(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
+def _state(snapshot: Snapshot, palette: Palette, keymap: Keymap, playing: str) -> Text:
     """What is being computed, or what the run did; then how it is played."""
     text = Text()
     if snapshot.down:
-        text.append(" the compute process is down: F5 starts it again", look.style(palette, "bad"))
+        again = f"{keymap.said('restart-compute')} starts it again"
+        text.append(f" the compute process is down: {again}", look.style(palette, "bad"))
     elif not snapshot.device:
         text.append(" starting the compute process...", look.style(palette, "warn"))
     elif snapshot.failure:
@@ -52,7 +57,7 @@ def _state(snapshot: Snapshot, palette: Palette, playing: str) -> Text:
         text.append(" compiling...", look.style(palette, "warn"))
     elif snapshot.progress is not None and "run" in snapshot.computing:
         text.append(f" {snapshot.progress:4.0%} ", look.style(palette, "warn", bold=True))
-        text.append("ctrl+x stops", look.style(palette, "muted"))
+        text.append(f"{keymap.said('stop')} stops", look.style(palette, "muted"))
     elif (run := snapshot.main) is not None and run.outcome is not None:
         text.append(
             f" {snapshot.experiment.method.label} {run.outcome.status}", look.style(palette, STATUS[run.outcome.status])
@@ -83,9 +88,9 @@ def repeating(snapshot: Snapshot, palette: Palette) -> Text:
     return Text(" $ ", look.style(palette, "muted")).append(command_line(snapshot.experiment), look.style(palette, "muted"))
 
 
-def keys(scopes: tuple[str, ...], palette: Palette, width: int) -> Text:
-    """The keys of the focused pane, then those of the screen, as many as fit; those that lead to all others always."""
-    found = [command for command in commands.of(*scopes) if command.bar]
+def keys(commands: Iterable[Command], palette: Palette, width: int) -> Text:
+    """The keys of these commands, as many as fit; those that lead to all others always."""
+    found = [command for command in commands if command.bar and (command.together or command.shown)]
     last = Text().join(_key(command, palette) for command in found if command.lasting)
     text = Text()
     for command in found:
@@ -95,6 +100,6 @@ def keys(scopes: tuple[str, ...], palette: Palette, width: int) -> Text:
     return text.append_text(last)
 
 
-def _key(command: commands.Command, palette: Palette) -> Text:
+def _key(command: Command, palette: Palette) -> Text:
     text = Text(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
     return Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))

@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from gametui.app import look
-from gametui.app.layout import PANES
+from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 
@@ -121,8 +121,13 @@ class Pane(Widget, can_focus=True):
         palette: Palette = self.app.palette  # type: ignore[attr-defined]
         return palette
 
+    @property
+    def keymap(self) -> Keymap:
+        keymap: Keymap = self.app.keymap  # type: ignore[attr-defined]
+        return keymap
+
     def title(self, snapshot: Snapshot) -> str:
-        """Words of the title row after the pane's number."""
+        """Words of the title row after the key that leads here."""
         raise NotImplementedError
 
     def _title(self) -> None:
@@ -131,9 +136,14 @@ class Pane(Widget, can_focus=True):
             self.refresh(Region(0, 0, self.size.width, 1))
 
     def _head(self, width: int) -> Strip:
-        number = PANES.index(self.kind) + 1
+        number = self.keymap.shown(f"view-{self.kind}")
         words = self.title(self.snapshot) if self.snapshot else self.kind.capitalize()
-        text = Text(f" {number} {words}", style=look.heading(self.palette, self.has_focus), no_wrap=True, end="")
+        text = Text(
+            f" {number} {words}" if number else f" {words}",
+            style=look.heading(self.palette, self.has_focus),
+            no_wrap=True,
+            end="",
+        )
         return look.strip(text, width, self.app.console)
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.strip import Strip
 
 from gametui.app import commands, look
+from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets.bars import STATUS
@@ -45,7 +46,7 @@ class VerdictPane(Pane):
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         """Whole sentences, from the top, as far as every later paragraph keeps a line; the others are cut."""
-        found = paragraphs(snapshot, self.palette)
+        found = paragraphs(snapshot, self.palette, self.keymap)
         spare = height - len(found)
         lines: list[Text] = []
         for paragraph in found:
@@ -57,14 +58,14 @@ class VerdictPane(Pane):
         return [look.strip(line, width, self.app.console) for line in lines]
 
 
-def paragraphs(snapshot: Snapshot, palette: Palette) -> list[Text]:
+def paragraphs(snapshot: Snapshot, palette: Palette, keymap: Keymap) -> list[Text]:
     """The table as styled paragraphs: outcome of each run, the point, its verdicts, its numbers."""
     if snapshot.cursor and snapshot.probe:
-        return _probe(snapshot, palette)
+        return _probe(snapshot, palette, keymap)
     lines = [_outcome(snapshot, i, palette) for i in range(len(snapshot.experiment.methods))]
     point = snapshot.nearest
     if point is None:
-        return [*lines, Text(_without_point(snapshot), look.style(palette, "muted"))]
+        return [*lines, Text(_without_point(snapshot, keymap), look.style(palette, "muted"))]
     lines.append(_place(point, palette))
     for name, judgement in point.verdicts.items():
         lines.append(_verdict(name, judgement, snapshot, palette))
@@ -72,11 +73,11 @@ def paragraphs(snapshot: Snapshot, palette: Palette) -> list[Text]:
     return lines
 
 
-def _without_point(snapshot: Snapshot) -> str:
+def _without_point(snapshot: Snapshot, keymap: Keymap) -> str:
     if "analysis" in snapshot.computing or not snapshot.device:
         return "Looking for critical points..."
     if snapshot.analysis is None:
-        return "Critical points were not computed. F5 computes everything anew."
+        return f"Critical points were not computed. {keymap.said('restart-compute')} computes everything anew."
     return snapshot.analysis.message or "No critical point found in this window."
 
 
@@ -122,7 +123,7 @@ def _rate(value: float | None) -> str:
     return "none" if value is None else f"{value:.6g}"
 
 
-def _probe(snapshot: Snapshot, palette: Palette) -> list[Text]:
+def _probe(snapshot: Snapshot, palette: Palette, keymap: Keymap) -> list[Text]:
     probe = snapshot.probe
     assert probe is not None
     rows = "; ".join(" ".join(f"{entry:.5g}" for entry in row) for row in probe.hessian[:6])
@@ -138,7 +139,8 @@ def _probe(snapshot: Snapshot, palette: Palette) -> list[Text]:
     for name, words in facts.items():
         text = Text().append(f"{name:<14} ", look.style(palette, "accent", bold=True))
         lines.append(text.append(words, look.style(palette, "text")))
-    return [*lines, Text("Enter starts the run here, Escape puts the cursor away.", look.style(palette, "muted"))]
+    start, hide = keymap.said("start-here"), keymap.said("hide-cursor")
+    return [*lines, Text(f"{start} starts the run here, {hide} puts the cursor away.", look.style(palette, "muted"))]
 
 
 def _vector(values: tuple[float, ...], most: int = 6) -> str:
