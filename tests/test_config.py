@@ -77,7 +77,7 @@ def test_every_setting_has_its_line_and_its_default_among_its_values():
 
 
 def test_reading_it_loads_neither_the_toolkit_nor_numpy():
-    heavy = {"textual", "rich", "plotext", "numpy", "jax"}
+    heavy = {"textual", "rich", "numpy"}
     script = f"import sys; from gametui import config; config.load(); sys.exit(bool({heavy} & set(sys.modules)))"
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from gametui import presets
+from gametui import config, presets
 from gametui.app import commands
 from gametui.cli.overview import COMMANDS
 from gametui.lab import trainings
@@ -31,12 +31,20 @@ def test_every_key_is_listed():
 
 
 def test_the_preset_that_is_shown_is_one(tmp_path):
-    (text,) = re.findall(r"^```toml\n(.*?)^```$", README, flags=re.S | re.M)
+    _, text = re.findall(r"^```toml\n(.*?)^```$", README, flags=re.S | re.M)
     path = tmp_path / "mine.toml"
     path.write_text(text, encoding="utf-8")
     preset = presets.load(path)
     assert [(m.name, m.scheme) for m in preset.experiment.methods] == [("eg", "simultaneous"), ("gda", "alternating")]
     assert preset.window == ((-15, 15), (-15, 15))
+
+
+def test_the_settings_that_are_shown_are_all_of_them(tmp_path):
+    text, _ = re.findall(r"^```toml\n(.*?)^```$", README, flags=re.S | re.M)
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    found = config.read(path)
+    assert (found.errors, {name for name in found.given if "." not in name}) == ([], {*config.SETTINGS})
 
 
 def test_the_text_output_that_is_shown_is_current(capsys):

@@ -106,7 +106,7 @@ async def test_every_place_names_the_keys_that_are_in_force():
         assert "  p       Show the whole run again" in text and "  ^z      Take back" in text
         await pilot.press("f3")
         desk.pipe(app).silent = True
-        app._deliver(protocol.Died(reason="It was killed.", log="", final=True))
+        app._deliver(protocol.Died(reason="It was killed.", log="", restarts=3, final=True))
         await pilot.pause()
         assert any("It was killed. F9 starts it again." in notice for notice in notices(app))
         assert "the compute process is down: F9 starts it again" in words(app)
@@ -155,16 +155,16 @@ def test_counterparts_are_named_by_the_keys_that_they_have(keymap):
 
 
 @pytest.fixture
-def home(monkeypatch, tmp_path, capsys):
-    """A terminal and a home of one's own; a function that writes the settings into it."""
+def home(monkeypatch, tmp_path):
+    """A function that writes the settings into a home of one's own, and makes this a terminal."""
     monkeypatch.setenv("GAMETUI_HOME", str(tmp_path))
     monkeypatch.delenv("NO_COLOR", raising=False)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
 
     def write(text):
         (tmp_path / "config").mkdir()
         (tmp_path / "config" / "config.toml").write_text(text)
+        for stream in (sys.stdin, sys.stdout):  # those of the test itself: pytest has others for its fixtures
+            monkeypatch.setattr(stream, "isatty", lambda: True)
 
     return write
 

@@ -8,6 +8,7 @@ import pytest
 LIGHT = [
     "gametui.compute.client",
     "gametui.compute.protocol",
+    "gametui.config",
     "gametui.experiment",
     "gametui.params",
     "gametui.presets",
