@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from gametui.app import keynames
+from gametui.app import keynames, layout
 from gametui.app.commands import COMMANDS, Command
 from gametui.errors import UsageError, nearest
 from gametui.presets._values import kind
 
 SCREENS = (("explore", "app"), ("table", "runs", "app"), ("page", "runs", "app"))
-"""Scopes that work at the same time. Any other scope is a pane's: its keys go before those of the screen around it."""
+"""Scopes that work at the same time. Any other scope has its keys to itself: they go before those of the screen around it."""
 
-PANES = tuple(
-    dict.fromkeys(command.scope for command in COMMANDS if command.scope not in {s for some in SCREENS for s in some})
-)
+OWN = tuple(dict.fromkeys(command.scope for command in COMMANDS if not any(command.scope in screen for screen in SCREENS)))
+
+PANES = tuple(scope for scope in OWN if scope in ("form", *layout.PANES))
+"""Those from which a person goes on to the keys of the screen."""
 
 ESSENTIAL = ("help", "command_palette", "quit")
 """Commands without which somebody could be lost: they keep a key everywhere."""
@@ -116,7 +117,7 @@ def _keys(name: str, value: Any) -> tuple[str, ...]:
 def _shared(keymap: Keymap) -> Iterator[Trouble]:
     """Two commands that one key would start at the same place."""
     told = set()
-    for scopes in (*SCREENS, *((pane,) for pane in PANES)):
+    for scopes in (*SCREENS, *((scope,) for scope in OWN)):
         owners: dict[str, Command] = {}
         for command in keymap.of(*scopes):
             for key in filter(None, command.keys.split(",")):

@@ -10,11 +10,13 @@ import msgspec
 
 from gametui.app.commands import COMMANDS, Command
 from gametui.app.keymap import Keymap
+from gametui.app.layout import PANES
 from gametui.config import KEYS, SETTINGS, Config, Reading, enforced, path
 from gametui.errors import UsageError, nearest
 
 WIDTH = 100
 PLACES = {
+    **{pane: f"in the pane of the {pane}" for pane in PANES},
     "form": "in the parameter form",
     "explore": "anywhere on the screen of games",
     "table": "in the list of trainings",
@@ -22,7 +24,7 @@ PLACES = {
     "runs": "in the list of trainings and where one is shown",
     "app": "everywhere",
 }
-"""Where the commands of a scope work; any other scope is a pane of that name."""
+"""Where the commands of a scope work; any other scope is what it is called."""
 
 
 def effective(found: Reading) -> dict[str, Any]:
@@ -108,11 +110,10 @@ def _keys_in_short() -> str:
 
 
 def _command(command: Command) -> str:
-    place = PLACES.get(command.scope, f"in the pane of the {command.scope}")
     return "\n".join(
         [
             f"keys.{command.id} = {_toml(command.keys)}",
-            f"  {command.tooltip} It works {place}.",
+            f"  {command.tooltip} It works {_place(command.scope)}.",
             "  values: keys, separated by commas: a character, or a name such as f5, pageup, ctrl+z, alt+x, comma.",
         ]
     )
@@ -124,8 +125,12 @@ def _commands() -> Iterator[str]:
     for command in COMMANDS:
         if command.scope != scope:
             scope = command.scope
-            yield f"# {PLACES.get(scope, f'in the pane of the {scope}')}"
+            yield f"# {_place(scope)}"
         yield f"{_line(command):<{width}}  # {command.tooltip}"
+
+
+def _place(scope: str) -> str:
+    return PLACES.get(scope, f"in a {scope}")
 
 
 def _line(command: Command) -> str:
