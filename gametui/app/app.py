@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +19,9 @@ from gametui.app.screens.explore import ExploreScreen
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.app.trainings import Trainings
+from gametui.app.tty import job
+from gametui.app.tty.driver import TerminalDriver
+from gametui.app.tty.link import Link
 from gametui.compute import protocol
 from gametui.experiment import Experiment
 
@@ -67,16 +71,18 @@ class GametuiApp(Trainings):
         palette: Palette,
         connect: Callable[[Deliver], Any],
         *,
+        link: Link | None = None,
         watch: Sequence[Folder] | None = None,
         **opened: Any,
     ) -> None:
-        """`connect` makes the client of the compute process; `watch`: open on the trainings, and on these ones' pages; `opened`
+        """`connect` makes the client of the compute process; `link`: the way to the terminal, a fast one by default; `watch`: open on the trainings, and on these ones' pages; `opened`
         is what a preset or a saved run says of the screen.
 
         Until the first paint nothing is imported but what the form and the frames of the panes need: neither the client
         nor what the pictures are drawn with.
         """
-        super().__init__(ansi_color=palette.colours < 256)
+        super().__init__(driver_class=TerminalDriver, ansi_color=palette.colours < 256)
+        self.link = link or Link()
         self.palette = palette
         self._inbox = Inbox()
         self._connect = connect
@@ -199,6 +205,17 @@ class GametuiApp(Trainings):
         if self._client is not None:
             self._client.start()
             self.session.refresh()
+
+    def action_stop_job(self) -> None:
+        """Back to the shell, which continues it with fg."""
+        if job.shell_waits():
+            self.action_suspend_process()
+        else:
+            self.notify("There is no shell to go back to.", markup=False)
+
+    def hang_up(self) -> None:
+        """The terminal has gone."""
+        self.exit(128 + signal.SIGHUP)
 
     async def action_quit(self) -> None:
         self.exit(0)

@@ -47,7 +47,7 @@ def launch(
         return Client(deliver, device=device)
 
     opened = _view(view, experiment, quantity)
-    app = GametuiApp(experiment, title, _palette(), connect, watch=trainings, window=window, **opened)
+    app = GametuiApp(experiment, title, _palette(), connect, link=_link(), watch=trainings, window=window, **opened)
     code = _run(app)
     return code if code is not None else app.return_code or 0
 
@@ -73,6 +73,13 @@ def _calm_over_ssh() -> None:
         os.environ.setdefault("TEXTUAL_FPS", "15")
         os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
+
+
+def _link() -> Any:
+    """The way to this terminal: a multiplexer on this side of the network answers for it, so nothing can be measured."""
+    from gametui.app.tty.link import Link
+
+    return Link(remote="SSH_CONNECTION" in os.environ, measured=not {"TMUX", "STY"} & os.environ.keys())
 
 
 def _palette() -> Any:
