@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from textual.app import SystemCommand
 from textual.message import Message
@@ -21,7 +21,7 @@ from gametui.app.snapshot import Snapshot
 from gametui.app.trainings import Trainings
 from gametui.app.tty import job
 from gametui.app.tty.driver import TerminalDriver
-from gametui.app.tty.link import Link
+from gametui.app.tty.link import Kind, Link
 from gametui.compute import protocol
 from gametui.experiment import Experiment
 
@@ -205,6 +205,11 @@ class GametuiApp(Trainings):
         if self._client is not None:
             self._client.start()
             self.session.refresh()
+
+    def action_link(self) -> None:
+        kinds = get_args(Kind)
+        self.link.kind = kinds[(kinds.index(self.link.kind) + 1) % len(kinds)]
+        self.notify(self.link.words, timeout=5, markup=False)
 
     def action_stop_job(self) -> None:
         """Back to the shell, which continues it with fg."""

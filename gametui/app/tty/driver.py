@@ -56,16 +56,20 @@ class TerminalDriver(LinuxDriver):
         self.flush()
 
     def write(self, data: str) -> None:
+        self._link.sent(self._put(data))
+
+    def _put(self, data: str) -> int:
+        """Returns: how many bytes it is."""
+        encoded = data.encode("utf-8", "replace")
         if self._outlet is not None:
-            encoded = data.encode("utf-8", "replace")
-            self._link.sent(len(encoded))
             self._outlet.write(encoded)
+        return len(encoded)
 
     def flush(self) -> None:
         """A picture is complete: time to ask whether it has arrived, and to see who waits for that."""
         if self._link.ask():
             self._silent.clear()
-            self.write(QUESTION)
+            self._put(QUESTION)
         if self._again is None:
             self._release()
 

@@ -11,10 +11,10 @@ from textual.widget import Widget
 if TYPE_CHECKING:
     from gametui.app.tty.link import Link
 
-CELL = 4
-"""Bytes that a cell takes, about: a colour field's 3 to 5, other pictures' 1 to 4."""
-ROW = 12
-"""Bytes more for moving to a row."""
+STYLE = 20
+"""Bytes that say the colours of a stretch of cells and take them back."""
+ROW = 10
+"""Bytes that move to a place."""
 
 
 class Owing(Widget):
@@ -22,6 +22,7 @@ class Owing(Widget):
 
     _owed: dict[int, tuple[int, int]]
     """Row -> the columns from and up to which it is still to be sent."""
+    _shown: list[Strip]
 
     @property
     def link(self) -> Link:
@@ -32,7 +33,7 @@ class Owing(Widget):
         """The picture was `old` and is now `new`: send the difference, as fast as the link takes it."""
         if len(old) != len(new):
             self._owed = {}
-            self.link.reserve(CELL * self.size.area)
+            self.link.reserve(sum(map(_cost, new)))
             self.refresh()
             return
         from gametui.app.plot.cells import changed_regions
@@ -41,19 +42,25 @@ class Owing(Widget):
         for region in changed_regions(old, new):
             left, right = owed.pop(region.y, (region.x, region.right))
             owed[region.y] = min(left, region.x), max(right, region.right)
-        self._owed = owed
+        self._owed, self._shown = owed, new
         self._pay()
 
     def _pay(self) -> None:
+        """Always at least a row where there is any room."""
         room, paid = self.link.room, []
         while self._owed and room > 0:
             row = next(iter(self._owed))
             left, right = self._owed.pop(row)
             paid.append(Region(left, row, right - left, 1))
-            cost = ROW + CELL * (right - left)
+            cost = _cost(self._shown[row].crop(left, right))
             room -= cost
             self.link.reserve(cost)
         if paid:
             self.refresh(*paid)
         if self._owed:
             self.link.when_free((self, "owed"), self._pay)
+
+
+def _cost(strip: Strip) -> int:
+    """Bytes that it takes to send."""
+    return ROW + sum(STYLE + len(segment.text.encode()) for segment in strip)
