@@ -13,6 +13,7 @@ from gametui.experiment import Experiment
 
 if TYPE_CHECKING:
     from gametui.jobs.folder import Folder
+    from gametui.presets import Preset
 
 FIRST = "bilinear-rotation"
 """The preset behind the trainings, for whoever goes over to the games."""
@@ -27,11 +28,12 @@ def launch(
     quantity: Any = "loss",
     view: dict[str, Any] | None = None,
     trainings: Sequence[Folder] | None = None,
+    trouble: str = "",
 ) -> int:
     """Run the app on an experiment until it is left. Returns: the exit code, 128 + n after signal n.
 
     `window` is a preset's ((x low, x high), (y low, y high)), `quantity` what it draws over the steps; `view` is what a saved
-    run remembers of the screen; `trainings`: open on the list of trainings, and on the pages of these.
+    run remembers of the screen; `trainings`: open on the list of trainings, and on the pages of these; `trouble` is said.
     Raises: UsageError where there is no terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -47,9 +49,29 @@ def launch(
         return Client(deliver, device=device)
 
     opened = _view(view, experiment, quantity)
-    app = GametuiApp(experiment, title, _palette(), connect, link=_link(), watch=trainings, window=window, **opened)
+    app = GametuiApp(
+        experiment, title, _palette(), connect, link=_link(), watch=trainings, trouble=trouble, window=window, **opened
+    )
     code = _run(app)
     return code if code is not None else app.return_code or 0
+
+
+def resume(preset: Preset, *, device: str = "auto") -> int:
+    """Run the app on what was open last, or on `preset` where nothing was. Returns: the exit code, as `launch` does."""
+    from gametui.app import saved_view, state
+
+    found = state.read()
+    if found.state is None:
+        return launch(
+            preset.experiment,
+            preset.title,
+            device=device,
+            window=preset.window,
+            quantity=preset.quantity,
+            trouble=found.trouble,
+        )
+    view = found.state.view
+    return launch(found.state.experiment, saved_view.title(view), device=device, view=view)
 
 
 def watch(target: str | None = None, *, device: str = "auto") -> int:

@@ -1,8 +1,8 @@
 """TerminalDriver: Textual's driver of a terminal, made for links that are slow, freeze or go away.
 
-What is different: nothing that is written can hold up the event loop; a terminal that has gone ends the program in order instead of
-leaving it spinning; the terminal is asked what it has drawn (see `link`); ctrl+z stops the whole job, and only where a shell
-waits for it.
+What is different: nothing that is written can hold up the event loop; a terminal that has gone ends the program in order
+instead of leaving it spinning; the terminal is asked what it has drawn (see `link`); ctrl+z stops the whole job, and only
+where a shell waits for it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import signal
 import sys
 import threading
 from codecs import getincrementaldecoder
-from typing import Any
+from collections.abc import Callable
+from typing import IO, Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -37,9 +38,11 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
-        if not self._file.isatty():  # errors go elsewhere: the screen is still the terminal
-            self._file = sys.__stdout__
+        screen = sys.__stderr__ if _shows(sys.__stderr__) else sys.__stdout__
+        assert screen is not None
+        self._screen = screen.fileno()
         self._link: Link = app.link
+        self._hung_up: Callable[[], None] = app.hang_up
         self._outlet: Outlet | None = None
         self._loop = asyncio.get_running_loop()
         self._silent = threading.Event()
@@ -50,7 +53,7 @@ class TerminalDriver(LinuxDriver):
     # ---- output --------------------------------------------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
-        self._outlet = outlet = Outlet(self._file.fileno(), self._hang_up)
+        self._outlet = outlet = Outlet(self._screen, self._hang_up)
         self._link.backlog = lambda: outlet.waiting
         super().start_application_mode()
         self.flush()
@@ -146,8 +149,13 @@ class TerminalDriver(LinuxDriver):
         """Called in either thread."""
         self._gone = True
         self._silent.set()
-        self._later(self._app.hang_up)
+        self._later(self._hung_up)
 
     def _later(self, call: Any) -> None:
         with contextlib.suppress(RuntimeError):  # the event loop has ended
             self._loop.call_soon_threadsafe(call)
+
+
+def _shows(stream: IO[str] | None) -> bool:
+    """Errors may go elsewhere; the screen is then still the terminal."""
+    return stream is not None and stream.isatty()

@@ -1,9 +1,9 @@
 """Link: how fast the way to the terminal is, and whether there is room on it for another picture.
 
 Bytes that the kernel has taken are not yet on the screen: sshd, the network and whatever is between hold hundreds of
-kilobytes, and a key's echo waits behind all of them. So the terminal is asked where its cursor is (the report CPR of ECMA-48,
-which every emulator answers): the answer comes when everything before the question has been drawn. Pictures are sent while little is
-under way; what a key changes at once, a row of the form or a bar, is small and never waits.
+kilobytes, and a key's echo waits behind all of them. So the terminal is asked where its cursor is (the report CPR of
+ECMA-48, which every emulator answers): the answer comes when everything before the question has been drawn. Pictures are
+sent while little is under way; what a key changes at once, a row of the form or a bar, is small and never waits.
 """
 
 from __future__ import annotations
@@ -177,9 +177,7 @@ class Link:
 
     def _listens(self) -> bool:
         """Whether the terminal may be expected to answer."""
-        return self.measured and (
-            self._answers > 0 or not self._asked or self._clock() - self._asked[0][1] < DEAF
-        )
+        return self.measured and (self._answers > 0 or not self._asked or self._clock() - self._asked[0][1] < DEAF)
 
     def _windows(self) -> tuple[float, float]:
         """Bytes that may be under way, and those of them that may still be before the narrowest place."""

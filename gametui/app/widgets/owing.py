@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.geometry import Region
@@ -38,6 +39,10 @@ class Owing(Widget):
             return
         from gametui.app.plot.cells import changed_regions
 
+        if not self.link.paced:
+            if changed := changed_regions(old, new):
+                self.refresh(*changed)
+            return
         owed = dict(getattr(self, "_owed", {}))
         for region in changed_regions(old, new):
             left, right = owed.pop(region.y, (region.x, region.right))
@@ -58,7 +63,11 @@ class Owing(Widget):
         if paid:
             self.refresh(*paid)
         if self._owed:
-            self.link.when_free((self, "owed"), self._pay)
+            self.later(self._pay)
+
+    def later(self, call: Callable[[], None]) -> None:
+        """Call when the link has room, if this is then still on the screen."""
+        self.link.when_free((self, call.__name__), lambda: call() if self.is_attached else None)
 
 
 def _cost(strip: Strip) -> int:

@@ -27,7 +27,7 @@ class Painted(Owing, can_focus=True):
         if not self.size.height:
             return
         if not self.link.room:
-            self.link.when_free(self, self.show)
+            self.later(self.show)
             return
         old, self._strips = self._strips, self.cells(*self.size).strips()
         self.owe(old, self._strips)

@@ -93,7 +93,7 @@ class Pane(Owing, can_focus=True):
         if self._drawn is not None and _same(inputs, self._drawn):
             return
         if not self.link.room:
-            self.link.when_free(self, self._draw)
+            self.later(self._draw)
             return
         begun = time.monotonic()
         width, height = self.size
