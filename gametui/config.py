@@ -65,12 +65,12 @@ SETTINGS = {
     "glyphs": Setting(get_args(Glyphs), "What pictures and frames are drawn with. auto: what the terminal's encoding allows."),
     "marker": Setting(get_args(Marker), "What paths are drawn with at first: braille dots, half blocks, or one dot a cell."),
     "link": Setting(
-        get_args(Link), "How much is sent to the terminal. thin: little, for slow connections; auto: thin over ssh."
+        get_args(Link), "How much is sent to the terminal: everything, or little (thin) for slow connections; auto measures it."
     ),
     "mouse": Setting((True, False), "Clicks choose panes and parameters; false leaves the mouse to the terminal."),
     "restore": Setting((True, False), "Open again what was open last, when nothing else is named."),
 }
-KEYS = 'The keys of commands, in place of those that they come with: undo = "ctrl+z,u" are two, undo = "" is none.'
+KEYS = 'The keys of commands, in place of those that they come with: undo = "ctrl+y,u" are two, undo = "" is none.'
 _COMMANDS = frozenset(command.id for command in COMMANDS)
 _MISPLACED = frozenset(SETTINGS) - _COMMANDS
 """Under [keys] these are settings that were written too far down."""

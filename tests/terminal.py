@@ -58,8 +58,11 @@ class Terminal:
         env: dict[str, str] | None = None,
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
+        self.screen.write_process_input = self._answer  # what a terminal says when it is asked
         self._stream = pyte.ByteStream(self.screen)
         self.chunks: list[tuple[float, bytes]] = []
+        self.mute = False
+        """Whether this is a terminal that answers no questions."""
         master, slave = pty.openpty()
         self._master = master
         self.resize(columns, rows, tell=False)
@@ -155,3 +158,7 @@ class Terminal:
 
     def feed(self, data: bytes) -> None:
         self._stream.feed(data)
+
+    def _answer(self, data: str) -> None:
+        if self._master >= 0 and not self.mute:
+            os.write(self._master, data.encode())

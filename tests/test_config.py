@@ -44,9 +44,9 @@ def test_without_a_file_everything_is_at_its_default(file):
 def test_a_file_that_says_everything(file):
     file.write_text(
         'theme = "light"\nglyphs = "ascii"\nmarker = "dot"\nlink = "thin"\nmouse = false\nrestore = false\n'
-        '[keys]\npresets = "P"\nundo = "ctrl+z, u"\nfaster = "?,]"\nhelp = "f1"\npicture = ""\n'
+        '[keys]\npresets = "P"\nundo = "ctrl+y, u"\nfaster = "?,]"\nhelp = "f1"\npicture = ""\n'
     )
-    keys = {"presets": "P", "undo": "ctrl+z,u", "faster": "question_mark,right_square_bracket", "help": "f1", "picture": ""}
+    keys = {"presets": "P", "undo": "ctrl+y,u", "faster": "question_mark,right_square_bracket", "help": "f1", "picture": ""}
     assert config.load() == Config("light", "ascii", "dot", "thin", False, False, keys)
 
 
@@ -150,15 +150,15 @@ def test_everything_that_is_wrong_is_told_in_the_order_of_the_lines(file):
 
 
 def test_what_is_right_is_kept_beside_what_is_wrong(file):
-    file.write_text('marker = "dot"\ntheme = 3\n[keys]\nundo = "ctrl+z"\nredo = 4\n')
-    assert config.read(file).config == Config(marker="dot", keys={"undo": "ctrl+z"})
+    file.write_text('marker = "dot"\ntheme = 3\n[keys]\nundo = "ctrl+y"\nredo = 4\n')
+    assert config.read(file).config == Config(marker="dot", keys={"undo": "ctrl+y"})
 
 
 # ---- keys that meet ---------------------------------------------------------------------------------------------------
 
 FINE = [
     {},
-    {"undo": "ctrl+z,u"},
+    {"undo": "ctrl+y,u"},
     {"undo": "r", "reset": "u"},
     {"fit": "h"},  # the form's own h goes before, as a pane's may
     {"less": "p"},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from textual.app import SystemCommand
 from textual.message import Message
@@ -18,7 +20,11 @@ from gametui.app.palette import Palette
 from gametui.app.screens.explore import ExploreScreen
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
+from gametui.app.state import KEEP, Keeper, State
 from gametui.app.trainings import Trainings
+from gametui.app.tty import job
+from gametui.app.tty.driver import TerminalDriver
+from gametui.app.tty.link import Kind, Link
 from gametui.compute import protocol
 from gametui.config import Config
 from gametui.experiment import Experiment
@@ -70,27 +76,35 @@ class GametuiApp(Trainings):
         connect: Callable[[Deliver], Any],
         *,
         config: Config | None = None,
+        link: Link | None = None,
         watch: Sequence[Folder] | None = None,
+        trouble: str = "",
         **opened: Any,
     ) -> None:
-        """`connect` makes the client of the compute process; `config`: the person's settings; `watch`: open on the trainings,
-        and on these ones' pages; `opened` is what a preset or a saved run says of the screen.
+        """`connect` makes the client of the compute process; `config`: the person's settings; `link`: the way to the terminal,
+        a fast one by default.
+
+        `watch`: open on the trainings, and on these ones' pages; `opened` is what a preset or a saved run says of the screen;
+        `trouble` is said at the beginning.
 
         Until the first paint nothing is imported but what the form and the frames of the panes need: neither the client
         nor what the pictures are drawn with.
         """
-        super().__init__(ansi_color=palette.colours < 256)
+        super().__init__(driver_class=TerminalDriver, ansi_color=palette.colours < 256)
+        self.link = link or Link()
         self.palette = palette
         self.config = config or Config()
         self.keymap = Keymap(self.config.keys)
         self._inbox = Inbox()
         self._connect = connect
         self._client: Any = None
-        self._watch = watch
+        self._watch, self._trouble = watch, trouble
         self._opened = opened
         self._panes: dict[str, Any] = opened.pop("panes", {})
         self._told: dict[str, float] = {}
         self._to_show = self._visited = False
+        self._keeper: Keeper | None = None
+        """None until something is open."""
         self.session = Session(experiment, title, self._send, self._show)
 
     def get_default_screen(self) -> Screen[Any]:
@@ -98,6 +112,8 @@ class GametuiApp(Trainings):
 
     def on_mount(self) -> None:
         self.set_keymap(self.keymap.textual)
+        if self._trouble:
+            self.notify(self._trouble, severity="warning", timeout=NOTICE, markup=False)
         if self._watch is None:
             self.visit()
             return
@@ -133,6 +149,8 @@ class GametuiApp(Trainings):
     def _open(self) -> None:
         window = self._opened.pop("window", None)
         self.session.open(self.session.experiment, self.session.snapshot.title, window, first=True, **self._opened)
+        explore = self.explore
+        self._keeper = Keeper(lambda: State(experiment=self.session.experiment, view=explore.view))
 
     def _send(self, request: Any) -> None:
         if self._client is not None:  # `_open` asks for everything, also for what changed before
@@ -159,6 +177,8 @@ class GametuiApp(Trainings):
         self._to_show = False
         if self.is_running and self.screen_stack:
             self.explore.show(self.session.snapshot)
+            if self._keeper is not None and self._keeper.due():
+                self.set_timer(KEEP, partial(self.run_worker, self._keeper.now, thread=True))
 
     # ---- answers ---------------------------------------------------------------------------------------------------
 
@@ -206,6 +226,36 @@ class GametuiApp(Trainings):
         if self._client is not None:
             self._client.start()
             self.session.refresh()
+
+    def action_link(self) -> None:
+        kinds = get_args(Kind)
+        self.link.kind = kinds[(kinds.index(self.link.kind) + 1) % len(kinds)]
+        self.notify(self.link.words, timeout=5, markup=False)
+
+    def action_stop_job(self) -> None:
+        """Back to the shell, which continues it with fg."""
+        if job.shell_waits():
+            self.action_suspend_process()
+        else:
+            self.notify("There is no shell to go back to.", markup=False)
+
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        self._keep()
+        super().exit(*arguments, **options)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual gives the terminal back and prints the traceback."""
+        with contextlib.suppress(Exception):
+            self._keep()
+        super()._handle_exception(error)
+
+    def _keep(self) -> None:
+        if self._keeper is not None:
+            self._keeper.now()
+
+    def hang_up(self) -> None:
+        """The terminal has gone."""
+        self.exit(128 + signal.SIGHUP)
 
     async def action_quit(self) -> None:
         self.exit(0)

@@ -208,6 +208,16 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "restart-compute", "f5", "F5", "restart", "Start the compute process again, and compute everything anew.", "app", False
     ),
+    Command(
+        "link",
+        "f7",
+        "F7",
+        "link",
+        "Save bytes on the way to the terminal, send everything, or let it be measured.",
+        "app",
+        False,
+    ),
+    Command("stop-job", "ctrl+z", "^z", "to the shell", "Go back to the shell; fg brings this back.", "app", False),
     Command("quit", "q,ctrl+q", "q", "quit", "Leave.", "app"),
 )
 

@@ -110,7 +110,7 @@ def _keys(name: str, value: Any) -> tuple[str, ...]:
         remedy = close if close.startswith("Did") else "'gametui config explain keys' lists them."
         raise UsageError(f"there is no such command. {remedy}")
     if not isinstance(value, str):
-        raise UsageError(f'{kind(value)}, where text such as "p" or "ctrl+z,u" belongs.')
+        raise UsageError(f'{kind(value)}, where text such as "p" or "ctrl+y,u" belongs.')
     return keynames.parsed(value)
 
 

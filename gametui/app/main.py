@@ -15,6 +15,7 @@ from gametui.experiment import Experiment
 if TYPE_CHECKING:
     from gametui.config import Config
     from gametui.jobs.folder import Folder
+    from gametui.presets import Preset
 
 FIRST = "bilinear-rotation"
 """The preset behind the trainings, for whoever goes over to the games."""
@@ -29,11 +30,12 @@ def launch(
     quantity: Any = "loss",
     view: dict[str, Any] | None = None,
     trainings: Sequence[Folder] | None = None,
+    trouble: str = "",
 ) -> int:
     """Run the app on an experiment until it is left. Returns: the exit code, 128 + n after signal n.
 
     `window` is a preset's ((x low, x high), (y low, y high)), `quantity` what it draws over the steps; `view` is what a saved
-    run remembers of the screen; `trainings`: open on the list of trainings, and on the pages of these.
+    run remembers of the screen; `trainings`: open on the list of trainings, and on the pages of these; `trouble` is said.
     Raises: UsageError where there is no terminal, or something is wrong with the person's settings.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -51,10 +53,37 @@ def launch(
 
     opened = _view(view, experiment, quantity, settings)
     app = GametuiApp(
-        experiment, title, _palette(settings.theme), connect, config=settings, watch=trainings, window=window, **opened
+        experiment,
+        title,
+        _palette(settings.theme),
+        connect,
+        config=settings,
+        link=_link(),
+        watch=trainings,
+        trouble=trouble,
+        window=window,
+        **opened,
     )
     code = _run(app)
     return code if code is not None else app.return_code or 0
+
+
+def resume(preset: Preset, *, device: str = "auto") -> int:
+    """Run the app on what was open last, or on `preset` where nothing was. Returns: the exit code, as `launch` does."""
+    from gametui.app import saved_view, state
+
+    found = state.read()
+    if found.state is None:
+        return launch(
+            preset.experiment,
+            preset.title,
+            device=device,
+            window=preset.window,
+            quantity=preset.quantity,
+            trouble=found.trouble,
+        )
+    view = found.state.view
+    return launch(found.state.experiment, saved_view.title(view), device=device, view=view)
 
 
 def watch(target: str | None = None, *, device: str = "auto") -> int:
@@ -78,6 +107,13 @@ def _calm_over_ssh() -> None:
         os.environ.setdefault("TEXTUAL_FPS", "15")
         os.environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
+
+
+def _link() -> Any:
+    """The way to this terminal: a multiplexer on this side of the network answers for it, so nothing can be measured."""
+    from gametui.app.tty.link import Link
+
+    return Link(remote="SSH_CONNECTION" in os.environ, measured=not {"TMUX", "STY"} & os.environ.keys())
 
 
 def _palette(theme: str) -> Any:

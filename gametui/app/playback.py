@@ -27,10 +27,10 @@ class Playback:
         self.playing = True
         return snapshot.shown if snapshot.shown is not None and snapshot.shown < self.last(snapshot) else 0
 
-    def advance(self, snapshot: Snapshot) -> int | None:
-        """The step to show one tick later; None at the end, where playing stops."""
+    def advance(self, snapshot: Snapshot, ticks: int = 1) -> int | None:
+        """The step to show so many ticks later; None at the end, where playing stops."""
         last = self.last(snapshot)
-        step = (snapshot.shown or 0) + max(1, round(self.speed * last / (RATE * SECONDS)))
+        step = (snapshot.shown or 0) + max(1, round(ticks * self.speed * last / (RATE * SECONDS)))
         if step >= last:
             self.playing = False
             return None

@@ -14,14 +14,14 @@ from gametui.experiment import Experiment
 from gametui.runs.text import clean
 
 
-def view_of(snapshot: Snapshot, main: str, zoomed: bool) -> dict[str, Any]:
-    """Title, window, display, playback position and panes as plain data."""
+def view_of(snapshot: Snapshot, main: str, zoomed: bool, focus: str, row: str) -> dict[str, Any]:
+    """Title, window, display, playback position and panes as plain data; focus: a pane or "form"; row: of the form."""
     return {
         "title": snapshot.title,
         "viewport": msgspec.to_builtins(vars(snapshot.viewport)),
         "display": dict(vars(snapshot.display)),
         "shown": snapshot.shown,
-        "panes": {"main": main, "zoomed": zoomed},
+        "panes": {"main": main, "zoomed": zoomed, "focus": focus, "row": row},
     }
 
 
@@ -60,11 +60,16 @@ def shown(view: dict[str, Any], experiment: Experiment) -> int | None:
 
 
 def panes(view: dict[str, Any]) -> dict[str, Any]:
-    """Which pane was large, and whether it had the whole screen."""
+    """Which pane was large, whether it had the whole screen, what had the focus, and which row of the form was chosen."""
     saved = view.get("panes")
     if not isinstance(saved, dict) or saved.get("main") not in PANES:
         return {}
-    return {"main": saved["main"], "zoomed": saved.get("zoomed") is True}
+    found: dict[str, Any] = {"main": saved["main"], "zoomed": saved.get("zoomed") is True}
+    if saved.get("focus") in ("form", *PANES):
+        found["focus"] = saved["focus"]
+    if isinstance(saved.get("row"), str):
+        found["row"] = clean(saved["row"])[:100]
+    return found
 
 
 class _SavedViewport(msgspec.Struct):

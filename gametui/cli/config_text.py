@@ -114,7 +114,7 @@ def _command(command: Command) -> str:
         [
             f"keys.{command.id} = {_toml(command.keys)}",
             f"  {command.tooltip} It works {_place(command.scope)}.",
-            "  values: keys, separated by commas: a character, or a name such as f5, pageup, ctrl+z, alt+x, comma.",
+            "  values: keys, separated by commas: a character, or a name such as f5, pageup, ctrl+y, alt+x, comma.",
         ]
     )
 

@@ -17,7 +17,8 @@ FIRST = "bilinear-rotation"
 
 def open_app(target: str | None, flags: Flags) -> int:
     """Run the app until it is left. Returns: its exit code. Raises: UsageError where there is no terminal."""
-    if target is None and not (flags.game or flags.formula or flags.loss_x or flags.loss_y):
+    nothing = target is None and not (flags.game or flags.formula or flags.loss_x or flags.loss_y)
+    if nothing:
         target = FIRST
     chosen = _chosen(target, flags)
     for stream, name in ((sys.stdin, "input"), (sys.stdout, "output")):
@@ -25,8 +26,10 @@ def open_app(target: str | None, flags: Flags) -> int:
             raise UsageError(
                 f"The app needs a terminal, and standard {name} is not one. Without: {_headless(target, flags, chosen)}"
             )
-    from gametui.app.main import launch
+    from gametui.app.main import launch, resume
 
+    if nothing and not flags.select:
+        return resume(chosen.preset, device=flags.device or "auto")
     preset = chosen.preset
     return launch(
         preset.experiment,

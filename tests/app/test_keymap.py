@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from gametui.app import palette
-from gametui.app.keymap import Keymap
+from gametui.app.keymap import Keymap, checked
 from gametui.app.screens.choose import Choose
 from gametui.app.screens.help import HelpScreen
 from gametui.app.widgets import bars
@@ -20,7 +20,7 @@ from tests.app.runs.test_screens import notices, opened, page, words
 OWN = {
     "presets": "r",  # the two have changed places
     "reset": "p",
-    "undo": "ctrl+z,backslash",
+    "undo": "ctrl+y,backslash",
     "more": "a",  # the form's own goes before the screen's
     "stop": "ctrl+k",
     "restart-compute": "f9",
@@ -30,7 +30,7 @@ OWN = {
     "picture": "",
     "help": "f3",
     "quit": "Q",
-    "pause-run": "f7",
+    "pause-run": "f11",
     "unmark-runs": "z",
     "leave": "b",
     "page-points": "P",
@@ -50,6 +50,10 @@ def rate(app):
     return app.session.experiment.method.parameters["learning_rate"]
 
 
+def test_the_keys_of_these_tests_get_along():
+    assert checked(OWN) == (OWN, [])
+
+
 async def test_moved_keys_do_what_their_commands_say_and_the_old_ones_nothing():
     app = moved("gda", "eg")
     async with app.run_test(size=(140, 45)) as pilot:
@@ -63,7 +67,7 @@ async def test_moved_keys_do_what_their_commands_say_and_the_old_ones_nothing():
         assert (rate(app), app.screen, app._exit, desk.pipe(app).starts) == (turned, app.explore, False, 1)
         await pilot.press("backslash")
         assert rate(app) == before[0]
-        await pilot.press("a", "ctrl+z")
+        await pilot.press("a", "ctrl+y")
         assert rate(app) == before[0]
         await pilot.press("2", "f2", "a")  # ... and fits in the plane
         assert (app.explore.main, rate(app)) == ("plane", before[0])
@@ -92,18 +96,18 @@ async def test_every_place_names_the_keys_that_are_in_force():
     async with app.run_test(size=(200, 45)) as pilot:
         await desk.ready(app, pilot)
         bar = str(app.explore.query_one("#keys", Bar).content)
-        assert all(f" {words} " in bar for words in ("r presets", "p reset", "^z undo", "F2…6 panes", "F3 help", "Q quit"))
+        assert all(f" {words} " in bar for words in ("r presets", "p reset", "^y undo", "F2…6 panes", "F3 help", "Q quit"))
         assert "picture" not in bar and " ←a turn " in bar
         assert "F2 Plane" in words(app) and "2 Losses" in words(app)
         names = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Presets (r)", "Undo (^z)", "Picture", "Quit (Q)", "Redo (U)"} <= names
+        assert {"Presets (r)", "Undo (^y)", "Picture", "Quit (Q)", "Redo (U)"} <= names
         await pilot.press("tab", "h")
         await pilot.pause()
         assert "Space starts the run here, Backspace puts the cursor away." in words(app)
         await pilot.press("f3")
         await pilot.pause()
         text = app.screen.words().plain
-        assert "  p       Show the whole run again" in text and "  ^z      Take back" in text
+        assert "  p       Show the whole run again" in text and "  ^y      Take back" in text
         await pilot.press("f3")
         desk.pipe(app).silent = True
         app._deliver(protocol.Died(reason="It was killed.", log="", restarts=3, final=True))
@@ -125,7 +129,7 @@ async def test_the_screens_of_trainings_follow_too():
     async with app.run_test(size=(160, 30)) as pilot:
         await desk.ready(app, pilot)
         await opened(pilot, app)
-        assert "F7 pause" in words(app) and "b back" in words(app)
+        assert "F11 pause" in words(app) and "b back" in words(app)
         assert app.screen.filter.placeholder.endswith("b shows all again")
         await pilot.press("space")
         assert app.screen.table.marks
@@ -182,13 +186,13 @@ def launched(monkeypatch):
 
 
 def test_the_app_is_opened_with_the_settings(home, launched):
-    home('theme = "16"\nmarker = "half"\nmouse = false\nglyphs = "ascii"\n[keys]\nundo = "ctrl+z"\n')
+    home('theme = "16"\nmarker = "half"\nmouse = false\nglyphs = "ascii"\n[keys]\nundo = "ctrl+y"\n')
     assert status([]) == 0
     ((app, options),) = launched
     assert (app.palette, options) == (palette.SIXTEEN, {"mouse": False})
-    assert app.config == Config(theme="16", marker="half", mouse=False, glyphs="ascii", keys={"undo": "ctrl+z"})
+    assert app.config == Config(theme="16", marker="half", mouse=False, glyphs="ascii", keys={"undo": "ctrl+y"})
     assert app._opened["display"].marker == "half"
-    assert app.keymap.shown("undo") == "^z"
+    assert app.keymap.shown("undo") == "^y"
 
 
 def test_broken_settings_are_told_before_anything_opens(home, launched, capsys):

@@ -134,6 +134,8 @@ APP = {
     "command_palette": ("", lambda a: type(a.screen).__name__, lambda old, new: new == "CommandPalette"),
     "repaint": ("", lambda a: whole_updates(a), lambda old, new: new == old + 1),
     "restart-compute": ("", lambda a: desk.pipe(a).starts, lambda old, new: (old, new) == (1, 2)),
+    "link": ("", lambda a: a.link.kind, lambda old, new: (old, new) == ("auto", "full")),
+    "stop-job": ("", lambda a: len(a._notifications), lambda old, new: new == old + 1),
     "quit": ("", lambda a: a._exit, lambda old, new: new and not old),
 }
 TABLES = {
@@ -157,7 +159,8 @@ def test_every_command_has_its_row_here():
 
 
 @pytest.mark.parametrize(("command", "key"), PRESSES, ids=[f"{c.id}:{key}" for c, key in PRESSES])
-async def test_a_key_does_what_its_command_says(command, key):
+async def test_a_key_does_what_its_command_says(command, key, monkeypatch):
+    monkeypatch.setattr("gametui.app.tty.job.shell_waits", lambda: False)  # else ctrl+z would stop the tests
     before, look, holds = TABLES[command.scope][command.id]
     app = desk.app("gda", "eg")
     async with app.run_test(size=(140, 45)) as pilot:

@@ -40,13 +40,13 @@ def test_show_says_where_everything_comes_from(call, monkeypatch):
     code, out, _ = call()
     assert (code, set(sources(out))) == (0, set(SETTINGS))
     assert {source for _, source in sources(out).values()} == {"default"}
-    written('marker = "dot"\ntheme = "dark"\n[keys]\nundo = "ctrl+z,u"\n')
+    written('marker = "dot"\ntheme = "dark"\n[keys]\nundo = "ctrl+y,u"\n')
     monkeypatch.setenv("NO_COLOR", "1")
     found = sources(call("show")[1])
     assert found["marker"] == ('"dot"', "file")
     assert found["theme"] == ('"none"', "environment (NO_COLOR)")
     assert found["mouse"] == ("true", "default")
-    assert found["keys.undo"] == ('"ctrl+z,u"', "file")
+    assert found["keys.undo"] == ('"ctrl+y,u"', "file")
     assert "keys.redo" not in found
 
 

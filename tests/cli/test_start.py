@@ -34,12 +34,12 @@ def opened(monkeypatch):
     return run
 
 
-def test_nothing_named_opens_the_first_preset(opened):
+def test_nothing_named_opens_the_first_preset_where_nothing_was_open_before(opened, tmp_path, monkeypatch):
+    monkeypatch.setenv("GAMETUI_HOME", str(tmp_path))
     preset = presets.find(FIRST)
-    assert opened() == (
-        (preset.experiment, preset.title),
-        {"device": "auto", "window": preset.window, "quantity": "loss", "view": {}},
-    )
+    (experiment, title), options = opened()
+    assert (experiment, title) == (preset.experiment, preset.title)
+    assert (options["device"], options["window"], options["quantity"]) == ("auto", preset.window, "loss")
 
 
 def test_a_preset_with_flags_on_top(opened):

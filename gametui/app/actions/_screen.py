@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         def form(self) -> ParameterForm: ...
         @property
         def plane(self) -> PlanePane: ...
+        @property
+        def view(self) -> dict[str, Any]: ...
         @property
         def scope(self) -> str: ...
         def settle(self) -> None: ...

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from gametui.app.actions._screen import Desk
 from gametui.app.layout import PANES
-from gametui.app.saved_view import view_of
 from gametui.app.widgets.pane import Pane
 from gametui.errors import UsageError
 from gametui.runs import paths
@@ -25,7 +24,7 @@ class Keeping(Desk):
 
         def done(path: Path | None) -> None:
             if path is not None:
-                self.session.record(str(path), view_of(self.session.snapshot, self.main, self.zoomed))
+                self.session.record(str(path), self.view)
 
         suggestion = paths.data() / "exports" / f"{self._stem()}.json"
         self.app.push_screen(Prompt("Export the run to", str(suggestion), check, "JSON that gametui opens and repeats"), done)

@@ -19,6 +19,8 @@ class Playing(Desk):
     """Actions on the run."""
 
     _clock: Timer | None = None
+    _missed = 0
+    """Ticks that had no picture, the link being full: the next one goes so much further."""
 
     def action_play(self) -> None:
         if self.playback.playing:
@@ -31,8 +33,12 @@ class Playing(Desk):
         self.show_bars()
 
     def _tick(self) -> None:
+        if self.playback.playing and not self.app.link.room:  # type: ignore[attr-defined]
+            self._missed += 1
+            return
         if self.playback.playing:
-            self.session.put(shown=self.playback.advance(self.session.snapshot))
+            self.session.put(shown=self.playback.advance(self.session.snapshot, 1 + self._missed))
+        self._missed = 0
         if not self.playback.playing and self._clock is not None:
             self._clock.pause()  # nothing ticks at rest
             self.show_bars()

@@ -19,6 +19,7 @@ from gametui.app.actions.playing import Playing
 from gametui.app.actions.turning import Turning
 from gametui.app.keymap import Keymap
 from gametui.app.playback import Playback
+from gametui.app.saved_view import view_of
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets import bars
@@ -56,8 +57,9 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         self.session = session
         self.playback = Playback()
         self._grace: Timer | None = None
-        self.main = str((panes or {}).get("main", "plane"))
-        self.zoomed = bool((panes or {}).get("zoomed", False))
+        self._panes = panes or {}
+        self.main = str(self._panes.get("main", "plane"))
+        self.zoomed = bool(self._panes.get("zoomed", False))
         self.set_reactive(ExploreScreen.snapshot, session.snapshot)
 
     def compose(self) -> ComposeResult:
@@ -71,7 +73,10 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
 
     def on_mount(self) -> None:
         self.settle()  # before the first layout, so that there is only one
-        self.set_focus(self.form)
+        if row := self._panes.get("row"):
+            self.form.choose(row)
+        before = self.query_one(f"#{self.main if self.zoomed else self._panes.get('focus', 'form')}")
+        self.set_focus(before if before.display else self.form)
         self.show_bars()
 
     def show(self, snapshot: Snapshot) -> None:
@@ -103,6 +108,13 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         self.query_one("#heading", bars.Bar).write(heading)
         self.query_one("#command", bars.Bar).write(bars.repeating(snapshot, palette))
         self.query_one("#keys", bars.Bar).write(bars.keys(keymap.of(self.scope, *self.SCOPES), palette, width))
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """How it is looked at, as a saved run and the next session remember it."""
+        focus = self.scope
+        row = self.form.row
+        return view_of(self.session.snapshot, self.main, self.zoomed, focus, row.key if row is not None else "")
 
     # ---- where things stand ----------------------------------------------------------------------------------------
 

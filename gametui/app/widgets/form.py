@@ -43,14 +43,23 @@ class ParameterForm(ScrollView, can_focus=True):
         if not rows or self.row is None:
             return
         index = rows.index(self.row.key) + by
-        self._key = rows[max(0, min(index, len(rows) - 1))]
-        self._reveal()
-        self.refresh()
+        self.choose(rows[max(0, min(index, len(rows) - 1))])
 
     def choose(self, key: str) -> None:
+        """Choose a row by its key. Only the rows that look different are painted: this is what holding a key down costs."""
+        before, top = self._place(), self.scroll_offset.y
         self._key = key
         self._reveal()
-        self.refresh()
+        if self.scroll_offset.y != top:
+            self.refresh()
+            return
+        hint = Region(0, self.size.height - HINT, self.size.width, HINT)
+        self.refresh(hint, *(Region(0, y - top, self.size.width, 1) for y in {before, self._place()}))
+
+    def _place(self) -> int:
+        """Line of the chosen row."""
+        row = self.row
+        return next((i for i, (_, other) in enumerate(self._lines) if other and row and other.key == row.key), 0)
 
     def watch_snapshot(self) -> None:
         if self.snapshot is None or self.snapshot.experiment is self._experiment:
@@ -81,11 +90,8 @@ class ParameterForm(ScrollView, can_focus=True):
             self.choose(row.key)
 
     def _reveal(self) -> None:
-        row = self.row
-        if row is None:
-            return
-        y = next(i for i, (_, candidate) in enumerate(self._lines) if candidate and candidate.key == row.key)
-        self.scroll_to_region(Region(0, max(0, y - 1), 1, HINT + 2), animate=False, force=True)
+        if self.row is not None:
+            self.scroll_to_region(Region(0, max(0, self._place() - 1), 1, HINT + 2), animate=False, force=True)
 
     # ---- drawing ---------------------------------------------------------------------------------------------------
 

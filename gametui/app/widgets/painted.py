@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from textual.strip import Strip
-from textual.widget import Widget
 
 from gametui.app.palette import Palette
-from gametui.app.plot.cells import Cells, changed_regions
+from gametui.app.plot.cells import Cells
+from gametui.app.widgets.owing import Owing
 
 
-class Painted(Widget, can_focus=True):
+class Painted(Owing, can_focus=True):
     """Subclasses say what it looks like (`cells`), and call `show` when that may have changed."""
 
     DEFAULT_CSS = "Painted { width: 100%; height: 1fr; }"
@@ -26,11 +26,11 @@ class Painted(Widget, can_focus=True):
         """Draw it, and have painted what is not as it was."""
         if not self.size.height:
             return
+        if not self.link.room:
+            self.later(self.show)
+            return
         old, self._strips = self._strips, self.cells(*self.size).strips()
-        if len(old) != len(self._strips):
-            self.refresh()
-        elif changed := changed_regions(old, self._strips):
-            self.refresh(*changed)
+        self.owe(old, self._strips)
 
     def on_resize(self) -> None:
         self.show()

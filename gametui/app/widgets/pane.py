@@ -11,21 +11,23 @@ from textual.geometry import Region
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from gametui.app import look
 from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
+from gametui.app.widgets.owing import Owing
 
 REST = 1.5
 """After a picture that took t seconds to draw, the next waits REST * t, so that keys always get their turn."""
 
 LATER = 0.03
 """Seconds by which the smaller pictures let the large one go first."""
+LATER_THIN = 1.0
+"""The same on a thin link, where everything that the small ones send comes at the cost of the large one."""
 
 
-class Pane(Widget, can_focus=True):
+class Pane(Owing, can_focus=True):
     """One picture of the snapshot. Subclasses say what it is of (`paint`) and what it depends on (`inputs`)."""
 
     DEFAULT_CSS = "Pane { position: absolute; display: none; }"
@@ -74,7 +76,7 @@ class Pane(Widget, can_focus=True):
             return
         wait = self._ready_at - time.monotonic()
         if self._drawn is not None and getattr(self.screen, "main", self.kind) != self.kind:
-            wait = max(wait, LATER)
+            wait = max(wait, LATER_THIN if self.link.thin else LATER)
         if wait > 0:
             self._timer = self.set_timer(wait, self._draw_late)
         else:
@@ -90,18 +92,16 @@ class Pane(Widget, can_focus=True):
         inputs = (*self.inputs(self.snapshot), self.size, self.palette)
         if self._drawn is not None and _same(inputs, self._drawn):
             return
+        if not self.link.room:
+            self.later(self._draw)
+            return
         begun = time.monotonic()
         width, height = self.size
         picture = self.paint(self.snapshot, width, max(0, height - 1))
         new = [self._head(width), *picture]
-        from gametui.app.plot.cells import changed_regions
-
         old, self._strips, self._drawn = self._strips, new, inputs
         self._ready_at = time.monotonic() + REST * (time.monotonic() - begun)
-        if len(old) != len(new):
-            self.refresh()
-        elif changed := changed_regions(old, new):
-            self.refresh(*changed)
+        self.owe(old, new)
 
     def save(self, path: Path) -> None:
         """Write the picture, as large as it is on the screen. Raises: UsageError where it cannot be written."""
