@@ -22,8 +22,8 @@ PANES = tuple(scope for scope in OWN if scope in ("form", *layout.PANES))
 ESSENTIAL = ("help", "command_palette", "quit")
 """Commands without which somebody could be lost: they keep a key everywhere."""
 
-NO_KEY = "<ignore>"
-"""A key that no keyboard sends: an empty entry of the toolkit's keymap would leave the shipped key."""
+NO_KEY = "no_key"
+"""The name of no key at all: an empty entry of the toolkit's keymap would leave the shipped key."""
 
 
 class Trouble(NamedTuple):

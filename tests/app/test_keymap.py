@@ -3,6 +3,7 @@
 import sys
 
 import pytest
+from textual.keys import Keys
 
 from gametui.app import palette
 from gametui.app.keymap import Keymap, checked
@@ -16,6 +17,7 @@ from gametui.config import Config
 from tests.app import desk
 from tests.app.runs import made
 from tests.app.runs.test_screens import notices, opened, page, words
+from tests.terminal import GAMETUI, Terminal
 
 OWN = {
     "presets": "r",  # the two have changed places
@@ -52,6 +54,10 @@ def rate(app):
 
 def test_the_keys_of_these_tests_get_along():
     assert checked(OWN) == (OWN, [])
+
+
+def test_a_command_without_a_key_is_on_none_that_could_ever_come(keymap):
+    assert keymap.textual["picture"] not in {"", *(key.value for key in Keys)}
 
 
 async def test_moved_keys_do_what_their_commands_say_and_the_old_ones_nothing():
@@ -200,3 +206,19 @@ def test_broken_settings_are_told_before_anything_opens(home, launched, capsys):
     assert (status([]), launched) == (2, [])
     err = capsys.readouterr().err
     assert "config.toml, line 1: theme: 'drak'" in err and len(err.splitlines()) == 1
+
+
+@pytest.mark.terminal
+def test_the_real_program_on_a_real_file(tmp_path):
+    (tmp_path / "config").mkdir()
+    file = tmp_path / "config" / "config.toml"
+    file.write_text('mouse = false\n[keys]\npresets = "f2"\nquit = "Q"\n')
+    with Terminal(GAMETUI, env={"GAMETUI_HOME": str(tmp_path)}) as terminal:
+        terminal.wait_for("F2 presets")
+        terminal.press("q", "\x1bOQ")
+        terminal.wait_for("limit-cycle")
+        terminal.press("escape")
+        terminal.wait_for(lambda text: "limit-cycle" not in text)
+        terminal.press("Q")
+        assert terminal.wait() == 0
+        assert b"\x1b[?1000h" not in b"".join(chunk for _, chunk in terminal.chunks)  # which would ask for the mouse
