@@ -9,10 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import SystemCommand
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 
 from gametui.app import commands
+from gametui.app.asking import retype
+from gametui.app.filters import filters
 from gametui.app.palette import Palette
 from gametui.app.screens.explore import ExploreScreen
 from gametui.app.session import Session
@@ -68,16 +71,21 @@ class GametuiApp(Trainings):
         connect: Callable[[Deliver], Any],
         *,
         watch: Sequence[Folder] | None = None,
+        typed: bytes = b"",
         **opened: Any,
     ) -> None:
-        """`connect` makes the client of the compute process; `watch`: open on the trainings, and on these ones' pages; `opened`
-        is what a preset or a saved run says of the screen.
+        """`connect` makes the client of the compute process; `watch`: open on the trainings, and on these ones' pages; `typed`:
+        keys that came before; `opened` is what a preset or a saved run says of the screen.
 
         Until the first paint nothing is imported but what the form and the frames of the panes need: neither the client
         nor what the pictures are drawn with.
         """
         super().__init__(ansi_color=palette.colours < 256)
         self.palette = palette
+        self.theme = "textual-dark" if palette.dark else "textual-light"
+        self.no_color = not palette.colours
+        self._fitting = filters(palette)
+        self._typed = typed
         self._inbox = Inbox()
         self._connect = connect
         self._client: Any = None
@@ -88,16 +96,27 @@ class GametuiApp(Trainings):
         self._to_show = self._visited = False
         self.session = Session(experiment, title, self._send, self._show)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without Textual's own for NO_COLOR: one turns colours into greys, and both ask the environment and not the palette."""
+        kept = [filter for filter in super().get_line_filters() if not isinstance(filter, (Monochrome, NoColor))]
+        return [*kept, *self._fitting]
+
     def get_default_screen(self) -> Screen[Any]:
         return ExploreScreen(self.session, self._panes)
 
     def on_mount(self) -> None:
+        if self._typed:
+            self.call_after_refresh(self._retype)
         if self._watch is None:
             self.visit()
             return
         self.open_runs()
         if self._watch:
             self.open_run(self._watch, {})
+
+    def _retype(self) -> None:
+        if self._driver is not None:
+            retype(self._typed, self._driver)
 
     def visit(self) -> None:
         if not self.visited:
@@ -210,4 +229,5 @@ class GametuiApp(Trainings):
             if command.id != "command_palette":
                 owner = self if command.scope == "app" else home
                 action = partial(self.run_action, command.action, owner)
-                yield SystemCommand(f"{command.id.replace('-', ' ').capitalize()} ({command.shown})", command.tooltip, action)
+                key = commands.spelt(command.shown, self.palette.ascii)
+                yield SystemCommand(f"{command.id.replace('-', ' ').capitalize()} ({key})", command.tooltip, action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
@@ -209,6 +210,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("quit", "q,ctrl+q", "q", "quit", "Leave.", "app"),
 )
+
+
+_SPELT = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⇧": "shift+", "⌥": "alt+", "⏎": "enter", "⌫": "backspace"}
+
+
+def spelt(shown: str, ascii: bool) -> str:
+    """How a key is written, in words where the terminal has no glyph for it."""
+    if not ascii:
+        return shown
+    return "".join(_SPELT.get(glyph, glyph) for glyph in re.sub("[↑↓←→]{2,}", "arrows", shown))
 
 
 def bindings(scope: str) -> list[BindingType]:

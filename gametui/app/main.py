@@ -47,7 +47,8 @@ def launch(
         return Client(deliver, device=device)
 
     opened = _view(view, experiment, quantity)
-    app = GametuiApp(experiment, title, _palette(), connect, watch=trainings, window=window, **opened)
+    palette, typed = _palette()
+    app = GametuiApp(experiment, title, palette, connect, watch=trainings, window=window, typed=typed, **opened)
     code = _run(app)
     return code if code is not None else app.return_code or 0
 
@@ -75,14 +76,13 @@ def _calm_over_ssh() -> None:
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 
-def _palette() -> Any:
-    from gametui.app import palette
+def _palette(theme: str = "auto", glyphs: str = "auto") -> tuple[Any, bytes]:
+    """The palette for the terminal, and what was typed while it was asked."""
+    from gametui.app import palette, terminal
 
-    if os.environ.get("NO_COLOR"):
-        return palette.choose(0)
-    term = os.environ.get("TERM", "")
-    rich_enough = "256" in term or "kitty" in term or "direct" in term or os.environ.get("COLORTERM") in ("truecolor", "24bit")
-    return palette.choose(256 if rich_enough else 16)
+    found = terminal.terminal()
+    found, typed = terminal.asked(found) if glyphs == "auto" else (found, b"")
+    return palette.fitting(found, theme, glyphs), typed
 
 
 def _view(view: dict[str, Any] | None, experiment: Experiment, quantity: Any) -> dict[str, Any]:

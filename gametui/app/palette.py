@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from gametui.app.terminal import Terminal
+from gametui.errors import UsageError, nearest
 
 METHODS = 8
 """How many method colours there are; a ninth method takes the first one again."""
@@ -26,6 +29,10 @@ class Palette:
     """Backgrounds from negative through zero (the middle) to positive."""
     panel: int = -1
     """Background of words that are written over a colour field."""
+    dark: bool = True
+    """Light words on a dark ground."""
+    ascii: bool = False
+    """Only ASCII glyphs anywhere."""
 
     def number(self, name: str) -> int:
         """The colour number of `name`; an unknown name is drawn like text."""
@@ -94,6 +101,7 @@ LIGHT = Palette(
     sequential=(147, 147, 189, 189, 153, 153, 195, 195, 194, 194, 230, 230, 230, 229, 229, 229),
     diverging=(117, 117, 117, 153, 153, 153, 195, 195, 224, 224, 224, 217, 217, 217, 210, 210),
     panel=255,
+    dark=False,
 )
 
 SIXTEEN = Palette(
@@ -133,3 +141,21 @@ def choose(colours: int = 256, dark: bool = True) -> Palette:
     if colours < 256:
         return SIXTEEN
     return DARK if dark else LIGHT
+
+
+GLYPHS = ("unicode", "ascii")
+
+
+def fitting(terminal: Terminal, theme: str = "auto", glyphs: str = "auto") -> Palette:
+    """The palette for this terminal. A theme (one of PALETTES) or glyphs (one of GLYPHS) that is named is taken whatever the
+    terminal says of itself.
+
+    Raises: UsageError for a name that there is not.
+    """
+    if theme not in ("auto", *PALETTES):
+        raise UsageError(f"theme: there is no theme {theme!r}. {nearest(theme, ('auto', *PALETTES))}")
+    if glyphs not in ("auto", *GLYPHS):
+        raise UsageError(f"glyphs: there are no glyphs {glyphs!r}. {nearest(glyphs, ('auto', *GLYPHS))}")
+    palette = choose(terminal.colours, terminal.dark) if theme == "auto" else PALETTES[theme]
+    ascii = glyphs == "ascii" if glyphs != "auto" else not terminal.utf8
+    return replace(palette, ascii=ascii)

@@ -11,8 +11,8 @@ from gametui.app.plot.geometry import Frame
 from gametui.app.plot.text import split, width
 
 LETTERS = {f"method{k}": letter for k, letter in enumerate("abcdefgh")} | {f"basin{k}": str(k + 1) for k in range(BASINS)}
-LETTERS |= {"bad": "x", "moving": "."}
-"""What points are drawn with where colours cannot tell them apart."""
+LETTERS |= {"bad": "x", "moving": ".", "nullcline_x": "x", "nullcline_y": "y"}
+"""What points and zero lines are drawn with where colours cannot tell them apart."""
 
 
 MARK = 1000

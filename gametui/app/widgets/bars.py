@@ -96,5 +96,6 @@ def keys(scopes: tuple[str, ...], palette: Palette, width: int) -> Text:
 
 
 def _key(command: commands.Command, palette: Palette) -> Text:
-    text = Text(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
+    shown = commands.spelt(command.together or command.shown, palette.ascii)
+    text = Text(f" {shown}", look.style(palette, "accent", bold=True))
     return Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))

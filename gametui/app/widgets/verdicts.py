@@ -101,7 +101,7 @@ def _place(point: CriticalPoint, palette: Palette) -> Text:
 def _verdict(name: str, judgement: Judgement, snapshot: Snapshot, palette: Palette) -> Text:
     glyph, plain, colour = LOOK.get(judgement.verdict, ("?", "?", "warn"))
     words = judgement.verdict.replace("_", " ")
-    text = Text().append(f"{plain if snapshot.display.ascii else glyph} ", look.style(palette, colour))
+    text = Text().append(f"{plain if palette.ascii else glyph} ", look.style(palette, colour))
     text.append(f"{NAMES.get(name, name):<14}", look.style(palette, "text", bold=True))
     text.append(f"{words:<11} ", look.style(palette, colour, bold=True))
     return text.append(judgement.why, look.style(palette, "text"))

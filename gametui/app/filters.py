@@ -1,0 +1,91 @@
+"""Filters: what every widget draws, Textual's own included, in glyphs and colours that the terminal has.
+
+Each line passes here on its way to the screen, so that nothing has to know by itself what must not be sent.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.cells import cell_len, get_character_cell_size
+from rich.color import Color, ColorSystem, ColorType
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color as Background
+from textual.filter import LineFilter
+
+from gametui.app.glyphs import plain
+from gametui.app.palette import Palette
+
+GROUND, TEXT = 0, 7
+"""Numbers of the background and of plain text with 16 colours: painted, because the terminal's own two may be any."""
+READABLE = 0.35
+"""Least difference of brightness (black 0, white 1) that a colour brought down to 16 keeps to its background."""
+
+
+def filters(palette: Palette) -> list[LineFilter]:
+    """What a terminal with this palette needs; nothing for one that shows all."""
+    colours: dict[int, LineFilter] = {0: Colourless(), 16: Sixteen()}
+    return [*([colours[palette.colours]] if palette.colours in colours else []), *([Ascii()] if palette.ascii else [])]
+
+
+class Ascii(LineFilter):
+    """Every glyph as an ASCII one, in as many cells."""
+
+    def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
+        return [Segment(flat(text), style, control) for text, style, control in segments]
+
+
+class Colourless(LineFilter):
+    """No colours; bold, reverse and underline stay."""
+
+    def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
+        return [Segment(text, style and uncoloured(style), control) for text, style, control in segments]
+
+
+class Sixteen(LineFilter):
+    """Only the 16 colours that every terminal names, on a background of their own."""
+
+    def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
+        return [Segment(text, sixteen(style or Style.null()), control) for text, style, control in segments]
+
+
+@lru_cache(maxsize=4096)
+def flat(text: str) -> str:
+    """`text` in ASCII, as many cells wide; what takes no cell, such as a combining mark, is left out."""
+    if text.isascii():
+        return text
+    sized = ((glyph, get_character_cell_size(glyph)) for glyph in text)
+    cells = cell_len(text)
+    return "".join(plain(glyph).ljust(size) for glyph, size in sized if size > 0).ljust(cells)[:cells]
+
+
+@lru_cache(maxsize=1024)
+def uncoloured(style: Style) -> Style:
+    """The style without colours, with what it means to the mouse."""
+    return style.without_color + Style(meta=style.meta) if style.meta else style.without_color
+
+
+@lru_cache(maxsize=4096)
+def sixteen(style: Style) -> Style:
+    """The style in the nearest of the 16 colours; what came from more of them stays readable."""
+    ground, glyph = _number(style.bgcolor, GROUND), _number(style.color, TEXT)
+    own = style.color is None or style.color.type is ColorType.STANDARD  # the palette's, chosen to be seen
+    if not own and abs(_brightness(glyph) - _brightness(ground)) < READABLE:
+        glyph = 0 if _brightness(ground) > 0.5 else 15
+    return style + Style(color=_standard(glyph), bgcolor=_standard(ground))
+
+
+def _number(colour: Color | None, default: int) -> int:
+    if colour is None or colour.is_default:
+        return default
+    return colour.downgrade(ColorSystem.STANDARD).number or 0
+
+
+def _standard(number: int) -> Color:
+    return Color(f"color({number})", ColorType.STANDARD, number)
+
+
+@lru_cache(maxsize=16)
+def _brightness(number: int) -> float:
+    return Background(*_standard(number).get_truecolor()).brightness
