@@ -13,7 +13,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 
-from gametui.app import commands
+from gametui.app import commands, look
 from gametui.app.asking import retype
 from gametui.app.filters import filters
 from gametui.app.palette import Palette
@@ -82,8 +82,8 @@ class GametuiApp(Trainings):
         """
         super().__init__(ansi_color=palette.colours < 256)
         self.palette = palette
-        self.theme = "textual-dark" if palette.dark else "textual-light"
-        self.no_color = not palette.colours
+        self.register_theme(look.FEW_COLOURS)
+        self.theme = look.theme(palette)
         self._fitting = filters(palette)
         self._typed = typed
         self._inbox = Inbox()
@@ -97,7 +97,7 @@ class GametuiApp(Trainings):
         self.session = Session(experiment, title, self._send, self._show)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Without Textual's own for NO_COLOR: one turns colours into greys, and both ask the environment and not the palette."""
+        """Without Textual's own for NO_COLOR: one makes greys of colours, and both ask the environment, not the palette."""
         kept = [filter for filter in super().get_line_filters() if not isinstance(filter, (Monochrome, NoColor))]
         return [*kept, *self._fitting]
 

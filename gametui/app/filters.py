@@ -37,7 +37,7 @@ class Ascii(LineFilter):
 
 
 class Colourless(LineFilter):
-    """No colours; bold, reverse and underline stay."""
+    """No colours. Bold, reverse and underline stay, and what stood out by a light ground is reversed."""
 
     def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
         return [Segment(text, style and uncoloured(style), control) for text, style, control in segments]
@@ -62,8 +62,11 @@ def flat(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def uncoloured(style: Style) -> Style:
-    """The style without colours, with what it means to the mouse."""
-    return style.without_color + Style(meta=style.meta) if style.meta else style.without_color
+    """The style without colours, with what it means to the mouse. Words on a light ground are reversed."""
+    light = (
+        style.bgcolor is not None and style.bgcolor.triplet is not None and Background(*style.bgcolor.triplet).brightness > 0.5
+    )
+    return style.without_color + Style(reverse=bool(style.reverse) != light, meta=style.meta or None)
 
 
 @lru_cache(maxsize=4096)

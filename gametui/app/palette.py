@@ -13,6 +13,10 @@ METHODS = 8
 BASINS = 6
 """How many colours tell destinations of many starts apart."""
 
+LETTERS = {f"method{k}": letter for k, letter in enumerate("abcdefgh")} | {f"basin{k}": str(k + 1) for k in range(BASINS)}
+LETTERS |= {"bad": "x", "moving": ".", "nullcline_x": "x", "nullcline_y": "y"}
+"""What points, lines and names are marked with where colours cannot tell them apart."""
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -37,6 +41,10 @@ class Palette:
     def number(self, name: str) -> int:
         """The colour number of `name`; an unknown name is drawn like text."""
         return self.names.get(name, self.names.get("text", -1))
+
+    def mark(self, name: str) -> str:
+        """The glyph before something that has this colour in the pictures: the letter of it where there are no colours."""
+        return "●" if self.colours else LETTERS.get(name, "●")
 
 
 _METHODS_DARK = (214, 111, 42, 225, 228, 209, 255, 177)

@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from gametui.app.chart import Chart, Mark, Series
 from gametui.app.glyphs import plain
-from gametui.app.palette import Palette
+from gametui.app.palette import LETTERS, Palette
 from gametui.app.plot import axes, backdrop, legend, raster
 from gametui.app.plot.cells import BLANK, BOLD, Cells
 from gametui.app.plot.geometry import Frame, geometry
@@ -94,7 +94,7 @@ class Canvas:
     def dots(self, bits: np.ndarray, colour: str) -> None:
         """Dots that lie under the series, which replace them."""
         at = bits > 0
-        letter = "" if self.palette.colours else legend.LETTERS.get(colour, "")
+        letter = "" if self.palette.colours else LETTERS.get(colour, "")
         self.codes[at] = ord(letter) if letter else self.thin.glyphs[bits[at]]
         self.foreground[at] = self.palette.number(colour)
 
@@ -124,7 +124,7 @@ class Canvas:
     def _grain(self, series: Series) -> Grain:
         marker = next((glyph for glyph, size in split(series.marker) if size == 1), "")
         if not self.palette.colours and marker in ("", "•"):
-            marker = legend.LETTERS.get(series.colour, marker)
+            marker = LETTERS.get(series.colour, marker)
         if not marker:
             return self.grain
         return raster.single(plain(marker) if self.palette.ascii else marker)

@@ -82,8 +82,9 @@ def _without_point(snapshot: Snapshot) -> str:
 
 def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
     run = snapshot.trajectories[index] if index < len(snapshot.trajectories) else None
-    text = Text().append("● ", look.style(palette, snapshot.colours[index]))
-    text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, snapshot.colours[index], bold=True))
+    colour = snapshot.colours[index]
+    text = Text().append(f"{palette.mark(colour)} ", look.style(palette, colour))
+    text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, colour, bold=True))
     if run is None or run.outcome is None:
         going = "run" in snapshot.computing or not snapshot.device
         return text.append("running..." if going else "not run to the end", look.style(palette, "muted"))
