@@ -17,7 +17,7 @@ from textual.filter import LineFilter
 from gametui.app.glyphs import plain
 from gametui.app.palette import Palette
 
-GROUND, TEXT = 0, 7
+GROUND, TEXT = 0, 15
 """Numbers of the background and of plain text with 16 colours: painted, because the terminal's own two may be any."""
 READABLE = 0.35
 """Least difference of brightness (black 0, white 1) that a colour brought down to 16 keeps to its background."""

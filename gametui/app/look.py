@@ -48,8 +48,6 @@ def theme(palette: Palette) -> str:
 @lru_cache(maxsize=512)
 def style(palette: Palette, name: str, *, bold: bool = False) -> Style:
     """Style of one of the palette's names; "warn" is the colour of what is undecided."""
-    if name == "warn":
-        name = "method4"
     number = palette.number(name)
     colour = Color.from_ansi(number) if number >= 0 else None
     return Style(color=colour, bold=bold or None)

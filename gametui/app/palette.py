@@ -112,34 +112,96 @@ LIGHT = Palette(
     dark=False,
 )
 
+COLOUR_BLIND = Palette(
+    name="colour-blind",
+    colours=256,
+    names=_named(
+        (214, 111, 49, 225, 145, 156, 41, 190),
+        (214, 111, 49, 225, 145, 156),
+        text=255,
+        muted=246,
+        frame=244,
+        contour=246,
+        arrow=246,
+        cursor=252,
+        moving=248,
+        accent=231,
+        good=45,
+        bad=209,
+        warn=230,
+        nullcline_x=222,
+        nullcline_y=159,
+    ),
+    sequential=(17, 17, 18, 18, 236, 236, 237, 237, 238, 238, 239, 239, 240, 240, 58, 58),
+    diverging=(24, 24, 24, 24, 18, 18, 17, 17, 52, 52, 52, 94, 94, 94, 94, 94),
+    panel=234,
+)
+"""Blue against orange, dark against light: found by search over all of xterm's colours, as they are seen without each of the
+three kinds of cones."""
+
+COLOUR_BLIND_LIGHT = Palette(
+    name="colour-blind-light",
+    colours=256,
+    names=_named(
+        (124, 21, 23, 127, 16, 17, 52, 92),
+        (124, 21, 23, 127, 16, 17),
+        text=235,
+        muted=240,
+        frame=243,
+        contour=244,
+        arrow=244,
+        cursor=240,
+        moving=238,
+        accent=16,
+        good=25,
+        bad=124,
+        warn=16,
+        nullcline_x=94,
+        nullcline_y=19,
+    ),
+    sequential=(147, 147, 147, 189, 189, 189, 254, 254, 254, 255, 255, 255, 230, 230, 229, 229),
+    diverging=(117, 117, 117, 153, 153, 153, 195, 195, 230, 230, 230, 223, 223, 222, 222, 222),
+    panel=255,
+    dark=False,
+)
+
 SIXTEEN = Palette(
     name="16 colours",
     colours=16,
     names=_named(
         (11, 14, 10, 13, 15, 9, 7, 12),
-        (14, 11, 10, 13, 15, 12),
-        text=7,
-        muted=8,
-        frame=8,
-        contour=8,
-        arrow=8,
-        cursor=7,
+        (11, 14, 10, 13, 15, 12),
+        text=15,
+        muted=7,
+        frame=7,
+        contour=6,
+        arrow=7,
+        cursor=15,
         moving=7,
         accent=15,
         good=10,
-        bad=9,
+        bad=13,
         warn=11,
         nullcline_x=3,
-        nullcline_y=6,
+        nullcline_y=14,
     ),
-    sequential=(-1,) * 6 + (4,) * 10,
+    sequential=(0,) * 6 + (4,) * 10,
     diverging=(4,) * 8 + (1,) * 8,
-    panel=-1,
+    panel=0,
 )
+"""On black, which is painted: then it does not matter what the terminal's own background is."""
 
 PLAIN = Palette(name="plain", colours=0)
 
-PALETTES: dict[str, Palette] = {"dark": DARK, "light": LIGHT, "16": SIXTEEN, "none": PLAIN}
+PALETTES: dict[str, Palette] = {
+    "dark": DARK,
+    "light": LIGHT,
+    COLOUR_BLIND.name: COLOUR_BLIND,
+    COLOUR_BLIND_LIGHT.name: COLOUR_BLIND_LIGHT,
+    "16": SIXTEEN,
+    "none": PLAIN,
+}
+"""By the names that a person chooses them by."""
 
 
 def choose(colours: int = 256, dark: bool = True) -> Palette:
@@ -163,7 +225,7 @@ def fitting(terminal: Terminal, theme: str = "auto", glyphs: str = "auto") -> Pa
     if theme not in ("auto", *PALETTES):
         raise UsageError(f"theme: there is no theme {theme!r}. {nearest(theme, ('auto', *PALETTES))}")
     if glyphs not in ("auto", *GLYPHS):
-        raise UsageError(f"glyphs: there are no glyphs {glyphs!r}. {nearest(glyphs, ('auto', *GLYPHS))}")
+        raise UsageError(f"glyphs: there are no glyphs {glyphs!r}. Take auto, {' or '.join(GLYPHS)}.")
     palette = choose(terminal.colours, terminal.dark) if theme == "auto" else PALETTES[theme]
     ascii = glyphs == "ascii" if glyphs != "auto" else not terminal.utf8
     return replace(palette, ascii=ascii)
