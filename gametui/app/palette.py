@@ -166,7 +166,7 @@ COLOUR_BLIND_LIGHT = Palette(
 )
 
 SIXTEEN = Palette(
-    name="16 colours",
+    name="16",
     colours=16,
     names=_named(
         (11, 14, 10, 13, 15, 9, 7, 12),
@@ -191,15 +191,10 @@ SIXTEEN = Palette(
 )
 """On black, which is painted: then it does not matter what the terminal's own background is."""
 
-PLAIN = Palette(name="plain", colours=0)
+PLAIN = Palette(name="none", colours=0)
 
 PALETTES: dict[str, Palette] = {
-    "dark": DARK,
-    "light": LIGHT,
-    COLOUR_BLIND.name: COLOUR_BLIND,
-    COLOUR_BLIND_LIGHT.name: COLOUR_BLIND_LIGHT,
-    "16": SIXTEEN,
-    "none": PLAIN,
+    palette.name: palette for palette in (DARK, LIGHT, COLOUR_BLIND, COLOUR_BLIND_LIGHT, SIXTEEN, PLAIN)
 }
 """By the names that a person chooses them by."""
 
