@@ -16,17 +16,16 @@ from textual.filter import LineFilter
 
 from gametui.app.glyphs import plain
 from gametui.app.palette import Palette
+from gametui.app.xterm import numbered, triplet
 
-GROUND, TEXT = 0, 15
-"""Numbers of the background and of plain text with 16 colours: painted, because the terminal's own two may be any."""
 READABLE = 0.35
 """Least difference of brightness (black 0, white 1) that a colour brought down to 16 keeps to its background."""
 
 
 def filters(palette: Palette) -> list[LineFilter]:
-    """What a terminal with this palette needs; nothing for one that shows all."""
-    colours: dict[int, LineFilter] = {0: Colourless(), 16: Sixteen()}
-    return [*([colours[palette.colours]] if palette.colours in colours else []), *([Ascii()] if palette.ascii else [])]
+    """What a terminal needs that is drawn on with this palette."""
+    colours = Grounded(palette) if palette.colours > 16 else Sixteen(palette) if palette.colours else Colourless()
+    return [colours, *([Ascii()] if palette.ascii else [])]
 
 
 class Ascii(LineFilter):
@@ -43,11 +42,26 @@ class Colourless(LineFilter):
         return [Segment(text, style and uncoloured(style), control) for text, style, control in segments]
 
 
-class Sixteen(LineFilter):
-    """Only the 16 colours that every terminal names, on a background of their own."""
+class Grounded(LineFilter):
+    """The palette's background behind everything that has none."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self._ground = Style(bgcolor=numbered(palette.ground))
 
     def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
-        return [Segment(text, sixteen(style or Style.null()), control) for text, style, control in segments]
+        return [Segment(text, _over(self._ground, style), control) for text, style, control in segments]
+
+
+class Sixteen(LineFilter):
+    """Only the 16 colours that every terminal names."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__()
+        self._ground, self._text = palette.ground, palette.number("text")
+
+    def apply(self, segments: list[Segment], background: Background) -> list[Segment]:
+        return [Segment(text, sixteen(style, self._ground, self._text), control) for text, style, control in segments]
 
 
 @lru_cache(maxsize=4096)
@@ -70,13 +84,20 @@ def uncoloured(style: Style) -> Style:
 
 
 @lru_cache(maxsize=4096)
-def sixteen(style: Style) -> Style:
-    """The style in the nearest of the 16 colours; what came from more of them stays readable."""
-    ground, glyph = _number(style.bgcolor, GROUND), _number(style.color, TEXT)
+def _over(ground: Style, style: Style | None) -> Style:
+    return ground + style if style else ground
+
+
+@lru_cache(maxsize=4096)
+def sixteen(style: Style | None, ground: int, text: int) -> Style:
+    """The style in the nearest of the 16 colours, `text` on `ground` where it has none; what came from more of them stays
+    readable."""
+    style = style or Style.null()
+    behind, glyph = _number(style.bgcolor, ground), _number(style.color, text)
     own = style.color is None or style.color.type is ColorType.STANDARD  # the palette's, chosen to be seen
-    if not own and abs(_brightness(glyph) - _brightness(ground)) < READABLE:
-        glyph = 0 if _brightness(ground) > 0.5 else 15
-    return style + Style(color=_standard(glyph), bgcolor=_standard(ground))
+    if not own and abs(_brightness(glyph) - _brightness(behind)) < READABLE:
+        glyph = 0 if _brightness(behind) > 0.5 else 15
+    return style + Style(color=numbered(glyph), bgcolor=numbered(behind))
 
 
 def _number(colour: Color | None, default: int) -> int:
@@ -85,10 +106,6 @@ def _number(colour: Color | None, default: int) -> int:
     return colour.downgrade(ColorSystem.STANDARD).number or 0
 
 
-def _standard(number: int) -> Color:
-    return Color(f"color({number})", ColorType.STANDARD, number)
-
-
 @lru_cache(maxsize=16)
 def _brightness(number: int) -> float:
-    return Background(*_standard(number).get_truecolor()).brightness
+    return Background(*triplet(number)).brightness

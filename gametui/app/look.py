@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rich.color import Color
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
@@ -12,6 +11,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 
 from gametui.app.palette import Palette
+from gametui.app.xterm import numbered
 
 FEW_COLOURS = Theme(
     name="few-colours",
@@ -49,7 +49,7 @@ def theme(palette: Palette) -> str:
 def style(palette: Palette, name: str, *, bold: bool = False) -> Style:
     """Style of one of the palette's names; "warn" is the colour of what is undecided."""
     number = palette.number(name)
-    colour = Color.from_ansi(number) if number >= 0 else None
+    colour = numbered(number) if number >= 0 else None
     return Style(color=colour, bold=bold or None)
 
 

@@ -33,6 +33,8 @@ class Palette:
     """Backgrounds from negative through zero (the middle) to positive."""
     panel: int = -1
     """Background of words that are written over a colour field."""
+    ground: int = -1
+    """Background of everything else, painted because the terminal's own may be any."""
     dark: bool = True
     """Light words on a dark ground."""
     ascii: bool = False
@@ -84,6 +86,7 @@ DARK = Palette(
     sequential=(17, 17, 18, 18, 24, 24, 23, 236, 237, 238, 239, 240, 58, 58, 94, 94),
     diverging=(24, 24, 24, 24, 18, 18, 17, 17, 52, 52, 52, 88, 88, 88, 124, 124),
     panel=234,
+    ground=233,
 )
 
 LIGHT = Palette(
@@ -109,6 +112,7 @@ LIGHT = Palette(
     sequential=(147, 147, 189, 189, 153, 153, 195, 195, 194, 194, 230, 230, 230, 229, 229, 229),
     diverging=(117, 117, 117, 153, 153, 153, 195, 195, 224, 224, 224, 217, 217, 217, 210, 210),
     panel=255,
+    ground=254,
     dark=False,
 )
 
@@ -135,6 +139,7 @@ COLOUR_BLIND = Palette(
     sequential=(17, 17, 18, 18, 236, 236, 237, 237, 238, 238, 239, 239, 240, 240, 58, 58),
     diverging=(24, 24, 24, 24, 18, 18, 17, 17, 52, 52, 52, 94, 94, 94, 94, 94),
     panel=234,
+    ground=233,
 )
 """Blue against orange, dark against light: found by search over all of xterm's colours, as they are seen without each of the
 three kinds of cones."""
@@ -162,6 +167,7 @@ COLOUR_BLIND_LIGHT = Palette(
     sequential=(147, 147, 147, 189, 189, 189, 254, 254, 254, 255, 255, 255, 230, 230, 229, 229),
     diverging=(117, 117, 117, 153, 153, 153, 195, 195, 230, 230, 230, 223, 223, 222, 222, 222),
     panel=255,
+    ground=254,
     dark=False,
 )
 
@@ -188,9 +194,8 @@ SIXTEEN = Palette(
     sequential=(0,) * 6 + (4,) * 10,
     diverging=(4,) * 8 + (1,) * 8,
     panel=0,
+    ground=0,
 )
-"""On black, which is painted: then it does not matter what the terminal's own background is."""
-
 PLAIN = Palette(name="none", colours=0)
 
 PALETTES: dict[str, Palette] = {

@@ -18,8 +18,8 @@ from gametui.app.palette import (
     fitting,
 )
 from gametui.app.plot.backdrop import LEVELS
-from gametui.app.plot.cells import triplet
 from gametui.app.terminal import terminal
+from gametui.app.xterm import triplet
 from gametui.errors import UsageError
 
 VIENOT = {
@@ -126,10 +126,10 @@ def test_a_field_can_be_read_whatever_the_eyes(palette, eyes):
 
 @pytest.mark.parametrize("palette", BLIND, ids=lambda palette: palette.name)
 def test_words_over_any_field_are_read_with_any_eyes(palette):
-    for ground in {*palette.sequential, *palette.diverging, palette.panel}:
+    for ground in {*palette.sequential, *palette.diverging, palette.panel, palette.ground}:
         assert contrast(palette.number("text"), ground) > 4.5, ground
         assert contrast(palette.number("accent"), ground) > 4.5, ground
-    for ground in {*palette.sequential, palette.panel}:
+    for ground in {*palette.sequential, palette.panel, palette.ground}:
         for name in (*(f"method{k}" for k in range(METHODS)), "good", "bad", "warn"):
             assert contrast(palette.number(name), ground) > 2.8, (name, ground)
 
@@ -137,7 +137,7 @@ def test_words_over_any_field_are_read_with_any_eyes(palette):
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
 def test_paths_and_words_stand_out_from_every_colour_of_the_field(palette):
     for name in [*(f"method{k}" for k in range(METHODS)), "text", "accent"]:
-        for ground in {*palette.sequential, palette.panel}:
+        for ground in {*palette.sequential, palette.panel, palette.ground}:
             assert contrast(palette.number(name), ground) > 2, (name, ground)
 
 
@@ -155,7 +155,11 @@ def test_sixteen_colours_are_read_on_the_grounds_that_they_are_drawn_on(shades):
         light, dark = sorted((luminance(SIXTEEN.number(name)), luminance(ground)), reverse=True)
         return (light + 0.05) / (dark + 0.05)
 
-    assert {*SIXTEEN.sequential, *SIXTEEN.diverging, SIXTEEN.panel} == {0, 1, 4}  # never the terminal's own, which may be any
+    assert {*SIXTEEN.sequential, *SIXTEEN.diverging, SIXTEEN.panel, SIXTEEN.ground} == {
+        0,
+        1,
+        4,
+    }  # never the terminal's own, which may be any
     names = set(SIXTEEN.names)
     assert min(read(name, 0) for name in names) > 3.9
     assert min(read(name, 4) for name in names - {"method7", "basin5"}) > 2.3
