@@ -100,7 +100,7 @@ VIEW = View(
     "Spectrum",
     build,
     "Eigenvalues of the game Hessian at the critical point, in the complex plane. Behind them the method's spectral radius "
-    "at this learning rate: blue contracts, red expands, the line is where it is 1. ● inside, ✕ outside. "
+    "at this learning rate: blue contracts, red or orange expands, the line is where it is 1. ● inside, ✕ outside. "
     "No region: the step has no linearisation, or looks into a hidden game. "
     "'Model region': the method uses more of H than its eigenvalues, so the region is that of games with "
     "H = [[a, -b], [b, a]].",
