@@ -11,10 +11,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from textual.app import SystemCommand
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 
-from gametui.app import commands
+from gametui.app import commands, look
+from gametui.app.asking import retype
+from gametui.app.filters import filters
 from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.screens.explore import ExploreScreen
@@ -79,13 +82,14 @@ class GametuiApp(Trainings):
         link: Link | None = None,
         watch: Sequence[Folder] | None = None,
         trouble: str = "",
+        typed: bytes = b"",
         **opened: Any,
     ) -> None:
         """`connect` makes the client of the compute process; `config`: the person's settings; `link`: the way to the terminal,
         a fast one by default.
 
         `watch`: open on the trainings, and on these ones' pages; `opened` is what a preset or a saved run says of the screen;
-        `trouble` is said at the beginning.
+        `trouble` is said at the beginning; `typed`: keys that came before it.
 
         Until the first paint nothing is imported but what the form and the frames of the panes need: neither the client
         nor what the pictures are drawn with.
@@ -95,6 +99,10 @@ class GametuiApp(Trainings):
         self.palette = palette
         self.config = config or Config()
         self.keymap = Keymap(self.config.keys)
+        self.register_theme(look.FEW_COLOURS)
+        self.theme = look.theme(palette)
+        self._fitting = filters(palette)
+        self._typed = typed
         self._inbox = Inbox()
         self._connect = connect
         self._client: Any = None
@@ -107,6 +115,11 @@ class GametuiApp(Trainings):
         """None until something is open."""
         self.session = Session(experiment, title, self._send, self._show)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without Textual's own for NO_COLOR: one makes greys of colours, and both ask the environment, not the palette."""
+        kept = [filter for filter in super().get_line_filters() if not isinstance(filter, (Monochrome, NoColor))]
+        return [*kept, *self._fitting]
+
     def get_default_screen(self) -> Screen[Any]:
         return ExploreScreen(self.session, self._panes)
 
@@ -114,12 +127,18 @@ class GametuiApp(Trainings):
         self.set_keymap(self.keymap.textual)
         if self._trouble:
             self.notify(self._trouble, severity="warning", timeout=NOTICE, markup=False)
+        if self._typed:
+            self.call_after_refresh(self._retype)
         if self._watch is None:
             self.visit()
             return
         self.open_runs()
         if self._watch:
             self.open_run(self._watch, {})
+
+    def _retype(self) -> None:
+        if self._driver is not None:
+            retype(self._typed, self._driver)
 
     def visit(self) -> None:
         if not self.visited:
@@ -267,5 +286,5 @@ class GametuiApp(Trainings):
             if command.id != "command_palette":
                 owner = self if command.scope == "app" else home
                 action = partial(self.run_action, command.action, owner)
-                key = f" ({command.shown})" if command.shown else ""
+                key = f" ({commands.spelt(command.shown, self.palette.ascii)})" if command.shown else ""
                 yield SystemCommand(command.id.replace("-", " ").capitalize() + key, command.tooltip, action)

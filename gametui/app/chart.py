@@ -81,7 +81,5 @@ class Chart:
     """Draw axes and ticks; a picture without them (a projection) has meaningless coordinates."""
     marker: str = "braille"
     """How fine series are drawn: "braille" (2 x 4 dots a cell), "half" (1 x 2 blocks) or "dot"."""
-    ascii: bool = False
-    """Only ASCII glyphs anywhere."""
     message: str = ""
     """Shown in the middle instead of a picture, or under it where there is one: what is missing and why."""

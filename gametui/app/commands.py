@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from gametui.app.layout import PANES
@@ -220,6 +221,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("stop-job", "ctrl+z", "^z", "to the shell", "Go back to the shell; fg brings this back.", "app", False),
     Command("quit", "q,ctrl+q", "q", "quit", "Leave.", "app"),
 )
+
+
+_SPELT = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⇧": "shift+", "⌥": "alt+", "⏎": "enter", "⌫": "backspace"}
+
+
+def spelt(shown: str, ascii: bool) -> str:
+    """How a key is written, in words where the terminal has no glyph for it."""
+    if not ascii:
+        return shown
+    return "".join(_SPELT.get(glyph, glyph) for glyph in re.sub("[↑↓←→]{2,}", "arrows", shown))
 
 
 def bindings(scope: str) -> list[BindingType]:

@@ -4,22 +4,52 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rich.color import Color
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 from textual.strip import Strip
+from textual.theme import Theme
 
 from gametui.app.palette import Palette
+from gametui.app.xterm import numbered
+
+FEW_COLOURS = Theme(
+    name="few-colours",
+    primary="#ffffff",
+    accent="#00ffff",
+    warning="#ffff00",
+    error="#ff5555",
+    success="#00ff00",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    variables={
+        "block-cursor-blurred-background": "#ffffff",
+        "block-cursor-blurred-foreground": "#000000",
+        "block-cursor-background": "#ffffff",
+        "block-cursor-foreground": "#000000",
+        "input-cursor-background": "#ffffff",
+        "input-cursor-foreground": "#000000",
+        "input-selection-background": "#ffffff",
+        "input-selection-foreground": "#000000",
+    },
+)
+"""Of Textual's own widgets: what is chosen is dark on light, which also reverse can say."""
+
+
+def theme(palette: Palette) -> str:
+    """The name of the theme of Textual's own widgets."""
+    if palette.colours < 256:
+        return FEW_COLOURS.name
+    return "textual-dark" if palette.dark else "textual-light"
 
 
 @lru_cache(maxsize=512)
 def style(palette: Palette, name: str, *, bold: bool = False) -> Style:
     """Style of one of the palette's names; "warn" is the colour of what is undecided."""
-    if name == "warn":
-        name = "method4"
     number = palette.number(name)
-    colour = Color.from_ansi(number) if number >= 0 else None
+    colour = numbered(number) if number >= 0 else None
     return Style(color=colour, bold=bold or None)
 
 

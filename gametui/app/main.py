@@ -52,15 +52,17 @@ def launch(
         return Client(deliver, device=device)
 
     opened = _view(view, experiment, quantity, settings)
+    palette, typed = _palette(settings.theme, settings.glyphs)
     app = GametuiApp(
         experiment,
         title,
-        _palette(settings.theme),
+        palette,
         connect,
         config=settings,
         link=_link(),
         watch=trainings,
         trouble=trouble,
+        typed=typed,
         window=window,
         **opened,
     )
@@ -116,14 +118,13 @@ def _link() -> Any:
     return Link(remote="SSH_CONNECTION" in os.environ, measured=not {"TMUX", "STY"} & os.environ.keys())
 
 
-def _palette(theme: str) -> Any:
-    from gametui.app import palette
+def _palette(theme: str, glyphs: str) -> tuple[Any, bytes]:
+    """The palette for the terminal, and what was typed while it was asked."""
+    from gametui.app import palette, terminal
 
-    if theme != "auto":
-        return palette.PALETTES[theme]
-    term = os.environ.get("TERM", "")
-    rich_enough = "256" in term or "kitty" in term or "direct" in term or os.environ.get("COLORTERM") in ("truecolor", "24bit")
-    return palette.choose(256 if rich_enough else 16)
+    found = terminal.terminal()
+    found, typed = terminal.asked(found) if glyphs == "auto" else (found, b"")
+    return palette.fitting(found, theme, glyphs), typed
 
 
 def _view(view: dict[str, Any] | None, experiment: Experiment, quantity: Any, settings: Config) -> dict[str, Any]:

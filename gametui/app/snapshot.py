@@ -53,7 +53,6 @@ class Display:
     elevation: float = 30.0
     """Viewing angles of the 3-D surface, degrees."""
     marker: Literal["braille", "half", "dot"] = "braille"
-    ascii: bool = False
 
 
 @dataclass(frozen=True, eq=False)

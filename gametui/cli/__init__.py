@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
 import signal
@@ -19,9 +20,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever started this: what is said is lost, and nothing else
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for as long as it runs
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, ValueError):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _speak_plainly()
     code = 0
     try:
         code = status(sys.argv[1:] if arguments is None else arguments)
@@ -82,6 +81,30 @@ def _call(arguments: list[str]) -> int:
     from gametui.cli.dispatch import dispatch
 
     return dispatch(arguments)
+
+
+def _speak_plainly() -> None:
+    """Where text cannot be written as it is, something like it is written, and nothing fails.
+
+    In a locale that is not UTF-8 Python writes UTF-8 all the same (PEP 538 and 540), of which a terminal would make nonsense.
+    """
+    from gametui.app import terminal
+
+    codecs.register_error("stand-in", _stand_in)
+    said = terminal.encoding(terminal.started())[0]
+    asked_for = os.environ.get("PYTHONIOENCODING") or os.environ.get("PYTHONUTF8")
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            ascii = said is False and not asked_for and stream.encoding.lower().replace("-", "") == "utf8"
+            stream.reconfigure(encoding="ascii" if ascii else None, errors="stand-in")  # type: ignore[union-attr]
+
+
+def _stand_in(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from gametui.app.glyphs import plain
+
+    return "".join(plain(glyph) for glyph in error.object[error.start : error.end]), error.end
 
 
 class _Stopped(BaseException):

@@ -41,6 +41,8 @@ SECONDS = 60
 """How long JAX may take to say which devices there are."""
 SMALLEST = (80, 24)
 """Columns and rows that the screens are laid out for."""
+MORE_COLOURS = "Set TERM to what your terminal is, such as xterm-256color, if it has more."
+UNICODE = "Set LANG=C.UTF-8 if your terminal shows UTF-8: paths are then drawn four times as fine."
 
 _ASK = """\
 import json, jax
@@ -124,17 +126,7 @@ def terminal() -> Iterator[Finding]:
         yield Finding("TERM", "limited", term or "not set", "Set TERM to what your terminal is, such as xterm-256color.")
     else:
         yield Finding("TERM", "ok", clean(term, 80))
-    yield _colours(term)
-    encoding = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "")
-    if encoding == "utf8":
-        yield Finding("encoding", "ok", "UTF-8")
-    else:
-        yield Finding(
-            "encoding",
-            "limited",
-            encoding or "unknown",
-            "Set LANG=C.UTF-8 for the finest markers; without, paths are drawn in ASCII.",
-        )
+    yield from looks()
     size = shutil.get_terminal_size()
     small = size < SMALLEST
     yield Finding(
@@ -152,14 +144,25 @@ def terminal() -> Iterator[Finding]:
         yield Finding(which, "info", "keys such as Alt and Shift with arrows, and copying, depend on its settings")
 
 
-def _colours(term: str) -> Finding:
-    if os.environ.get("NO_COLOR"):
-        return Finding("colours", "info", "none, as NO_COLOR asks; symbols and text carry the meaning")
-    if os.environ.get("COLORTERM") in ("truecolor", "24bit"):
-        return Finding("colours", "ok", "16 million")
-    if "256" in term or "kitty" in term or "direct" in term:
-        return Finding("colours", "ok", "256")
-    return Finding("colours", "limited", "16", "Set TERM=xterm-256color if your terminal has them.")
+def looks(theme: str = "auto", glyphs: str = "auto") -> Iterator[Finding]:
+    """Which colours and glyphs the app would draw with, and what decides so. A theme or glyphs that are chosen decide alone."""
+    from gametui.app import palette
+    from gametui.app.terminal import terminal
+
+    found = terminal()
+    chosen = palette.fitting(found, theme, glyphs)
+    by = found.colours_by if theme == "auto" else f"theme = {theme}"
+    count = str(chosen.colours or "none; letters, glyphs and words tell things apart")
+    few = chosen.colours == 16 or (not chosen.colours and theme == "auto" and "NO_COLOR" not in by)
+    yield Finding("colours", "limited" if few else "ok", clean(f"{count} ({by})"), MORE_COLOURS if few else "")
+    by = f"theme = {theme}" if theme != "auto" else found.dark_by if chosen.colours == 256 else "the number of colours"
+    yield Finding("theme", "ok", clean(f"{chosen.name} ({by})"))
+    if glyphs == "auto" and found.utf8 is None:
+        yield Finding("glyphs", "info", f"the app asks the terminal when it opens ({found.utf8_by})", UNICODE)
+    else:
+        by = found.utf8_by if glyphs == "auto" else f"glyphs = {glyphs}"
+        name = "ASCII" if chosen.ascii else "Unicode"
+        yield Finding("glyphs", "limited" if chosen.ascii else "ok", clean(f"{name} ({by})"), UNICODE if chosen.ascii else "")
 
 
 def folders() -> Iterator[Finding]:

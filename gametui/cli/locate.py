@@ -21,5 +21,5 @@ def locate(place: Annotated[str, Parameter(metavar="", help="config, data or cac
 
     if place not in PLACES:
         raise UsageError(f"locate: there is no place {place!r}. {nearest(place, PLACES)}")
-    output.say(str(getattr(paths, place)()))
+    output.path(getattr(paths, place)())
     return 0

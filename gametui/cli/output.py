@@ -61,6 +61,16 @@ def say(text: str) -> None:
     sys.stdout.write(f"{clean(text)}\n")
 
 
+def path(place: Path) -> None:
+    """A path alone on its line: for a person at a terminal, else for a program, byte for byte."""
+    if sys.stdout.isatty():
+        say(str(place))
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(os.fsencode(place) + b"\n")
+        sys.stdout.flush()
+
+
 def warn(text: str) -> None:
     """A line or two beside the result, to standard error; a caret in the second stays under what it points at."""
     prefix = "gametui: "

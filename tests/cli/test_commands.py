@@ -341,7 +341,9 @@ def test_doctor_reports_every_part(call):
     assert found["jax devices"]["state"] == "ok" and "cpu" in found["jax devices"]["detail"]
     assert found["python"]["state"] == "ok"
     assert found["Slurm"]["state"] == "info"
-    assert {"TERM", "colours", "encoding", "size", "config folder", "data folder", "cache folder", "textual"} <= set(found)
+    assert {"TERM", "colours", "theme", "glyphs", "size", "config folder", "data folder", "cache folder", "textual"} <= set(
+        found
+    )
     code, out, _ = call("doctor")
     assert all(any(line.split(maxsplit=1)[1].startswith(name) for line in out.splitlines() if line[0] != " ") for name in found)
 
@@ -368,6 +370,29 @@ def test_doctor_says_what_is_missing_and_what_to_do(call, monkeypatch, tmp_path)
     assert "JAX_PLATFORMS=cpu" in found["jax devices"]["remedy"]
     assert "GAMETUI_HOME" in found["data folder"]["remedy"]
     assert "xterm-256color" in found["TERM"]["remedy"]
+
+
+def test_doctor_says_what_the_app_would_draw_with_and_what_decides_so(monkeypatch):
+    from gametui.app import terminal
+    from gametui.cli import checks
+
+    def found(**chosen):
+        return {finding.name: finding for finding in checks.looks(**chosen)}
+
+    monkeypatch.setattr(terminal, "started", lambda: {"LC_ALL": "", "LANG": "en_US.ISO-8859-1"})
+    for name, value in (("TERM", "xterm"), ("COLORTERM", ""), ("NO_COLOR", ""), ("COLORFGBG", "0;15")):
+        monkeypatch.setenv(name, value)
+    assert found()["colours"].detail == "16 (TERM=xterm)" and "xterm-256color" in found()["colours"].remedy
+    assert found()["glyphs"].detail == "ASCII (LANG=en_US.ISO-8859-1)" and "LANG=C.UTF-8" in found()["glyphs"].remedy
+    monkeypatch.setenv("TERM", "xterm-256color")
+    assert found()["theme"].detail == "light (COLORFGBG=0;15)"
+    monkeypatch.setattr(terminal, "started", dict)
+    assert "asks the terminal" in found()["glyphs"].detail
+    chosen = found(theme="colour-blind", glyphs="unicode")
+    assert chosen["theme"].detail == "colour-blind (theme = colour-blind)"
+    assert chosen["glyphs"].detail == "Unicode (glyphs = unicode)"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "NO_COLOR" in found()["colours"].detail and found()["colours"].state == "ok"
 
 
 def test_doctor_does_not_wait_for_a_device_for_ever(monkeypatch):

@@ -144,6 +144,19 @@ def test_a_closed_stream_changes_nothing_but_what_is_read(closed, words, code):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("said", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"LANG": "xx_XX.ISO-8859-1"}], ids=str)
+def test_where_text_is_not_utf8_something_like_it_is_written(said, tmp_path):
+    env = {name: value for name, value in os.environ.items() if name not in ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8")}
+    refused = subprocess.run([*PROGRAM, "list", "größe→"], capture_output=True, env=env | said, check=False)
+    assert refused.returncode == 2
+    assert b"gro?e>" in refused.stderr and refused.stderr.isascii()
+    home = tmp_path / "größe"
+    placed = subprocess.run(
+        [*PROGRAM, "locate", "data"], capture_output=True, env=env | said | {"GAMETUI_HOME": str(home)}, check=True
+    )
+    assert os.fsdecode(placed.stdout.rstrip(b"\n")).startswith(str(home))  # for a program, byte for byte
+
+
 def test_a_terminal_that_knows_no_unicode_gets_an_answer():
     done = call(
         "analyze", "--game", "bilinear", env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}

@@ -7,15 +7,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from rich.color import Color, ColorType
-from rich.color_triplet import ColorTriplet
-from rich.palette import Palette as RichPalette
+from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 
 from gametui.app.plot.text import split
+from gametui.app.xterm import numbered
 
 BLANK = ord(" ")
 BOLD = 512
@@ -89,31 +88,8 @@ def _style(number: int) -> Style:
     return Style(color=_colour(foreground - BOLD if bold else foreground), bgcolor=_colour(background), bold=bold or None)
 
 
-@lru_cache(maxsize=257)
 def _colour(number: int) -> Color | None:
-    """One of the terminal's numbered colours.
-
-    The triplet is there so that Textual leaves the number alone: it turns numbered colours without one into 24-bit codes,
-    which are half as long again.
-    """
-    if number < 0:
-        return None
-    kind = ColorType.STANDARD if number < 16 else ColorType.EIGHT_BIT
-    return Color(f"color({number})", kind, number, triplet(number))
-
-
-def triplet(number: int) -> ColorTriplet:
-    """Red, green, blue of a numbered colour, as xterm has them."""
-    return _XTERM[number]
-
-
-def _xterm() -> RichPalette:
-    from rich._palettes import EIGHT_BIT_PALETTE
-
-    return EIGHT_BIT_PALETTE
-
-
-_XTERM = _xterm()
+    return None if number < 0 else numbered(number)
 
 
 def changed_rows(old: list[Strip], new: list[Strip]) -> list[int]:

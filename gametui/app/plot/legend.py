@@ -5,15 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from gametui.app.chart import Chart
-from gametui.app.palette import BASINS, Palette
+from gametui.app.palette import LETTERS, Palette
 from gametui.app.plot.cells import Cells
 from gametui.app.plot.geometry import Frame
 from gametui.app.plot.text import split, width
-
-LETTERS = {f"method{k}": letter for k, letter in enumerate("abcdefgh")} | {f"basin{k}": str(k + 1) for k in range(BASINS)}
-LETTERS |= {"bad": "x", "moving": "."}
-"""What points are drawn with where colours cannot tell them apart."""
-
 
 MARK = 1000
 """How much worse it is to hide a mark than a dot of a line."""

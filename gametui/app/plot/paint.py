@@ -6,13 +6,14 @@ import numpy as np
 from textual.strip import Strip
 
 from gametui.app.chart import Chart, Mark, Series
-from gametui.app.palette import Palette
+from gametui.app.glyphs import plain
+from gametui.app.palette import LETTERS, Palette
 from gametui.app.plot import axes, backdrop, legend, raster
 from gametui.app.plot.cells import BLANK, BOLD, Cells
 from gametui.app.plot.geometry import Frame, geometry
 from gametui.app.plot.limits import unit
 from gametui.app.plot.raster import Grain
-from gametui.app.plot.text import plain, split
+from gametui.app.plot.text import split
 
 PLAIN_CONTOURS = 8
 """Contour lines drawn for a field where there are no colours to paint it with."""
@@ -50,7 +51,7 @@ def painted(chart: Chart, width: int, height: int, palette: Palette) -> Cells:
     legend.around(cells, chart, frame, palette, empty)
     legend.write(cells, chart, frame, palette, cost)
     legend.say(cells, chart, frame, palette, empty)
-    return ascii_only(cells) if chart.ascii else cells
+    return ascii_only(cells) if palette.ascii else cells
 
 
 class Canvas:
@@ -60,7 +61,7 @@ class Canvas:
         self.cells, self.frame, self.chart, self.palette = cells, frame, chart, palette
         area = slice(frame.top, frame.top + frame.rows), slice(frame.left, frame.left + frame.columns)
         self.codes, self.foreground, self.background = (a[area] for a in (cells.codes, cells.foreground, cells.background))
-        self.grain = raster.ASCII if chart.ascii else raster.GRAINS.get(chart.marker, raster.BRAILLE)
+        self.grain = raster.ASCII if palette.ascii else raster.GRAINS.get(chart.marker, raster.BRAILLE)
         self.thin = self.grain if self.grain in (raster.BRAILLE, raster.ASCII) else raster.THIN
         """Of the lines behind the series: half blocks would bury the paths."""
         self.bits = np.zeros(self.codes.shape, dtype=np.uint8)
@@ -85,7 +86,7 @@ class Canvas:
         names = field.zero_colours or ("text",)
         for k, zero in enumerate(layer.zeros):
             self.dots(zero, names[k % len(names)])
-        arrows = backdrop.ARROWS_ASCII if self.chart.ascii else backdrop.ARROWS
+        arrows = backdrop.ARROWS_ASCII if self.palette.ascii else backdrop.ARROWS
         at = layer.arrows > 0
         self.codes[at] = np.array([BLANK, *map(ord, arrows)], dtype=np.uint32)[layer.arrows[at]]
         self.foreground[at] = self.palette.number("arrow")
@@ -93,7 +94,8 @@ class Canvas:
     def dots(self, bits: np.ndarray, colour: str) -> None:
         """Dots that lie under the series, which replace them."""
         at = bits > 0
-        self.codes[at] = self.thin.glyphs[bits[at]]
+        letter = "" if self.palette.colours else LETTERS.get(colour, "")
+        self.codes[at] = ord(letter) if letter else self.thin.glyphs[bits[at]]
         self.foreground[at] = self.palette.number(colour)
 
     def series(self, series: Series) -> None:
@@ -122,10 +124,10 @@ class Canvas:
     def _grain(self, series: Series) -> Grain:
         marker = next((glyph for glyph, size in split(series.marker) if size == 1), "")
         if not self.palette.colours and marker in ("", "•"):
-            marker = legend.LETTERS.get(series.colour, marker)
+            marker = LETTERS.get(series.colour, marker)
         if not marker:
             return self.grain
-        return raster.single(plain(marker) if self.chart.ascii else marker)
+        return raster.single(plain(marker) if self.palette.ascii else marker)
 
     def mark(self, mark: Mark, cost: np.ndarray) -> None:
         place = self.frame.cell(mark.x, mark.y)
@@ -133,7 +135,7 @@ class Canvas:
             return
         colour = self.palette.number(mark.colour)
         bold = colour + BOLD
-        glyph = plain(mark.glyph[:1]) if self.chart.ascii and mark.glyph else mark.glyph[:1]
+        glyph = plain(mark.glyph[:1]) if self.palette.ascii and mark.glyph else mark.glyph[:1]
         end = self.frame.left + self.frame.columns
         column = self.cells.write(place[0], place[1], glyph, bold, end=end)
         if mark.label:

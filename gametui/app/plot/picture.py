@@ -10,8 +10,8 @@ from rich.color import Color
 from textual.strip import Strip
 
 from gametui.app.palette import Palette
-from gametui.app.plot.cells import triplet
 from gametui.app.plot.text import split
+from gametui.app.xterm import triplet
 from gametui.errors import UsageError
 from gametui.runs import files
 

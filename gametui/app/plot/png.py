@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from gametui.app.glyphs import plain
 from gametui.app.plot.shapes import Disc, shapes
-from gametui.app.plot.text import plain
 
 if TYPE_CHECKING:
     from gametui.app.plot.picture import Sheet

@@ -7,18 +7,6 @@ from collections.abc import Iterator
 
 from rich.cells import get_character_cell_size
 
-ASCII = str.maketrans(
-    {
-        "─": "-", "│": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "┬": "+", "┴": "+", "├": "+", "┤": "+", "┼": "+",
-        "●": "@", "○": "o", "◆": "N", "◇": "?", "▲": "A", "▼": "V", "■": "S", "✕": "X", "★": "*", "•": "o", "·": ".",
-        "→": ">", "←": "<", "↑": "^", "↓": "v", "↗": "/", "↙": "/", "↖": "\\", "↘": "\\", "█": "#", "▀": "'", "▄": ".",
-        "≤": "<", "≥": ">", "≠": "#", "≈": "~", "±": "+", "∇": "g", "ξ": "g", "λ": "l", "μ": "m", "ρ": "r", "η": "e", "∞": "8",
-        "×": "x", "−": "-", "–": "-", "…": ".", "²": "2", "³": "3", "‖": "|", "°": "d", "θ": "t", "φ": "p", "α": "a", "σ": "s",
-        "░": ".", "▒": ":", "▓": "#", "⠤": "-", "━": "-", "┈": ".",
-    }
-)  # fmt: skip
-"""The glyph that stands for another on a terminal that has only ASCII; one for one, so that nothing moves."""
-
 
 def split(text: str) -> Iterator[tuple[str, int]]:
     """The glyphs of `text` with the cells that each takes (1 or 2).
@@ -39,14 +27,3 @@ def split(text: str) -> Iterator[tuple[str, int]]:
 def width(text: str) -> int:
     """Cells that `text` takes."""
     return sum(size for _, size in split(text))
-
-
-def plain(glyph: str) -> str:
-    """An ASCII stand-in for one glyph."""
-    if ord(glyph) < 128:
-        return glyph
-    stand_in = glyph.translate(ASCII)
-    if ord(stand_in) < 128:
-        return stand_in
-    letter = unicodedata.normalize("NFKD", glyph)[0]
-    return letter if " " < letter <= "~" else "?"

@@ -11,7 +11,9 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from gametui.app import commands
 from gametui.app.keymap import Keymap
+from gametui.app.palette import Palette
 from gametui.app.runs.pages import PAGES
 from gametui.app.views import VIEWS
 
@@ -67,13 +69,19 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(self.words(min(80, self.app.size.width * 96 // 100 - 6)), markup=False)
+            yield Static(self.words(min(80, self.app.size.width * 96 // 100 - 6), self._ascii), markup=False)
 
     def action_scroll(self, by: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
-    def words(self, width: int = 80) -> Text:
+    @property
+    def _ascii(self) -> bool:
+        palette: Palette = self.app.palette  # type: ignore[attr-defined]
+        return palette.ascii
+
+    def words(self, width: int = 80, ascii: bool = False) -> Text:
         """The whole text; what a key does is broken into lines for `width` cells, the later ones under the first."""
+        room = 12 if ascii else 8
         panes, scopes = _family(self._pane)
         heading, about = panes.get(self._pane, FORM)
         text = Text().append(f"{heading}\n", "bold")
@@ -84,8 +92,8 @@ class HelpScreen(ModalScreen[None]):
             if found:
                 text.append(f"{scopes.get(scope) or panes[scope][0]}\n", "bold")
             for command in found:
-                text.append(f"  {command.shown:<8}", "bold")
-                text.append(_hung(command.tooltip, 10, width) + "\n")
+                text.append(f"  {commands.spelt(command.shown, ascii):<{room}}", "bold")
+                text.append(_hung(command.tooltip, room + 2, width) + "\n")
             if found:
                 text.append("\n")
         return text.append("Escape closes this.", "dim")

@@ -23,14 +23,13 @@ def build(snapshot: Snapshot) -> Chart:
     if nearest is None:
         reason = snapshot.analysis.message if snapshot.analysis is not None else ""
         message = reason or ("no critical point found" if snapshot.analysis is not None else "looking for critical points …")
-        return Chart(title="eigenvalues of the update", message=message, ascii=snapshot.display.ascii)
+        return Chart(title="eigenvalues of the update", message=message)
     values = nearest.jacobian_eigenvalues
     if not values:
         why = nearest.verdicts["method"].why if "method" in nearest.verdicts else ""
         return Chart(
             title="eigenvalues of the update",
             message=why or f"{method.label} has no linearization here",
-            ascii=snapshot.display.ascii,
         )
     size = reach(values, least=1.15)
     radius = nearest.spectral_radius
@@ -49,7 +48,6 @@ def build(snapshot: Snapshot) -> Chart:
         backdrop=Backdrop(_INSIDE, (-_SIDE, _SIDE), (-_SIDE, _SIDE), diverging=True, reach=(-1.0, 1.0)),
         legend=tuple(("text", f"μ {text}") for text in eigenvalues(values, most=4)),
         marker=snapshot.display.marker,
-        ascii=snapshot.display.ascii,
     )
 
 

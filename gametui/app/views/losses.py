@@ -57,7 +57,6 @@ def build(snapshot: Snapshot) -> Chart:
         log_y=log,
         legend=tuple(legend),
         marker=snapshot.display.marker,
-        ascii=snapshot.display.ascii,
         message=message,
     )
 

@@ -32,7 +32,6 @@ def build(snapshot: Snapshot) -> Chart:
         backdrop=_backdrop(snapshot),
         legend=(*reading, *legend, *starts_legend),
         marker=display.marker,
-        ascii=display.ascii,
         message=_message(snapshot),
     )
 

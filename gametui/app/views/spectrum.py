@@ -29,7 +29,7 @@ def build(snapshot: Snapshot) -> Chart:
     if nearest is None:
         reason = snapshot.analysis.message if snapshot.analysis is not None else ""
         message = reason or ("no critical point found" if snapshot.analysis is not None else "looking for critical points …")
-        return Chart(title="eigenvalues of H", message=message, ascii=snapshot.display.ascii)
+        return Chart(title="eigenvalues of H", message=message)
     backdrop, radii = None, None
     if region is not None and np.isfinite(region.radius).any():
         levels, border = _coloured(region.radius)
@@ -52,7 +52,6 @@ def build(snapshot: Snapshot) -> Chart:
             *_says(snapshot, radii),
         ),
         marker=snapshot.display.marker,
-        ascii=snapshot.display.ascii,
     )
 
 
@@ -101,7 +100,7 @@ VIEW = View(
     "Spectrum",
     build,
     "Eigenvalues of the game Hessian at the critical point, in the complex plane. Behind them the method's spectral radius "
-    "at this learning rate: blue contracts, red expands, the line is where it is 1. ● inside, ✕ outside. "
+    "at this learning rate: blue contracts, red or orange expands, the line is where it is 1. ● inside, ✕ outside. "
     "No region: the step has no linearisation, or looks into a hidden game. "
     "'Model region': the method uses more of H than its eigenvalues, so the region is that of games with "
     "H = [[a, -b], [b, a]].",

@@ -23,10 +23,10 @@ FINE = 0.02
 def build(snapshot: Snapshot) -> Chart:
     field, display = snapshot.field, snapshot.display
     if field is None:
-        return Chart(title="", message="computing …", ascii=display.ascii)
+        return Chart(title="", message="computing …")
     values = np.asarray(field.loss_x, dtype=float)
     if values.ndim != 2 or not np.isfinite(values).any():
-        return Chart(title="", message="the loss is not a number anywhere here", ascii=display.ascii)
+        return Chart(title="", message="the loss is not a number anywhere here")
     made = _relief.relief(values, display.azimuth, display.elevation)
     view = _relief.camera(display.azimuth, display.elevation)
     paths, ends, legend = _paths(snapshot, made, view)
@@ -41,7 +41,6 @@ def build(snapshot: Snapshot) -> Chart:
         marks=(*_names(snapshot, values, view), *ends),
         legend=tuple(legend),
         marker=display.marker,
-        ascii=display.ascii,
     )
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from gametui.app import look
-from gametui.app.commands import Command
+from gametui.app.commands import Command, spelt
 from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
@@ -101,5 +101,6 @@ def keys(commands: Iterable[Command], palette: Palette, width: int) -> Text:
 
 
 def _key(command: Command, palette: Palette) -> Text:
-    text = Text(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
+    shown = spelt(command.together or command.shown, palette.ascii)
+    text = Text(f" {shown}", look.style(palette, "accent", bold=True))
     return Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))

@@ -113,7 +113,9 @@ class ParameterForm(ScrollView, can_focus=True):
         if row is None:
             section, _, name = words.partition(" ")
             colour = self._colour(int(section.split(".")[1])) if section.startswith("method") else "accent"
-            text.append("● " if section.startswith("method") else "", look.style(self.palette, colour))
+            text.append(
+                f"{self.palette.mark(colour)} " if section.startswith("method") else "", look.style(self.palette, colour)
+            )
             return text.append(name, look.style(self.palette, colour, bold=True))
         chosen = self.row is not None and row.key == self.row.key
         value = fields.shown(row.value)

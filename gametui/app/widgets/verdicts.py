@@ -83,8 +83,9 @@ def _without_point(snapshot: Snapshot, keymap: Keymap) -> str:
 
 def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
     run = snapshot.trajectories[index] if index < len(snapshot.trajectories) else None
-    text = Text().append("● ", look.style(palette, snapshot.colours[index]))
-    text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, snapshot.colours[index], bold=True))
+    colour = snapshot.colours[index]
+    text = Text().append(f"{palette.mark(colour)} ", look.style(palette, colour))
+    text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, colour, bold=True))
     if run is None or run.outcome is None:
         going = "run" in snapshot.computing or not snapshot.device
         return text.append("running..." if going else "not run to the end", look.style(palette, "muted"))
@@ -102,7 +103,7 @@ def _place(point: CriticalPoint, palette: Palette) -> Text:
 def _verdict(name: str, judgement: Judgement, snapshot: Snapshot, palette: Palette) -> Text:
     glyph, plain, colour = LOOK.get(judgement.verdict, ("?", "?", "warn"))
     words = judgement.verdict.replace("_", " ")
-    text = Text().append(f"{plain if snapshot.display.ascii else glyph} ", look.style(palette, colour))
+    text = Text().append(f"{plain if palette.ascii else glyph} ", look.style(palette, colour))
     text.append(f"{NAMES.get(name, name):<14}", look.style(palette, "text", bold=True))
     text.append(f"{words:<11} ", look.style(palette, colour, bold=True))
     return text.append(judgement.why, look.style(palette, "text"))

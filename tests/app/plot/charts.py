@@ -72,7 +72,6 @@ def charts(draw: st.DrawFn) -> Chart:
         equal=draw(st.booleans()),
         axes=draw(st.booleans()),
         marker=draw(st.sampled_from(["braille", "half", "dot", "no such marker"])),
-        ascii=draw(st.booleans()),
         message=draw(WORDS),
     )
 

@@ -1,5 +1,6 @@
 import itertools
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,17 +52,17 @@ def colour_at(strips, column, row):
 
 
 @settings(max_examples=250, deadline=None)
-@given(charts(), SIZES, st.sampled_from(sorted(PALETTES)))
-def test_whatever_the_chart_the_picture_has_the_size_asked_for(chart, size, name):
+@given(charts(), SIZES, st.sampled_from(sorted(PALETTES)), st.booleans())
+def test_whatever_the_chart_the_picture_has_the_size_asked_for(chart, size, name, ascii):
     width, height = (max(side, 0) for side in size)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        strips = draw(chart, *size, PALETTES[name])
+        strips = draw(chart, *size, replace(PALETTES[name], ascii=ascii))
         frame = geometry(chart, *size)
     assert len(strips) == height
     assert all(cell_len(strip.text) == strip.cell_length == width for strip in strips)
     assert all(glyph.isprintable() for glyph in glyphs(strips).replace("\n", ""))
-    assert not chart.ascii or glyphs(strips).isascii()
+    assert not ascii or glyphs(strips).isascii()
     assert (frame.width, frame.height) == (width, height)
 
 
@@ -123,7 +124,7 @@ def test_markers(marker):
 
 def test_ascii_keeps_everything_in_its_place():
     marks = (Mark(0, 0, "★"), Mark(0.5, 0.5, "◆"), Mark(-0.5, 0.5, "日"))
-    strips = draw(chart(ascii=True, marks=marks), 60, 20, DARK)
+    strips = draw(chart(marks=marks), 60, 20, replace(DARK, ascii=True))
     assert glyphs(strips).isascii()
     frame = geometry(chart(), 60, 20)
     column, row = frame.cell(0, 0)

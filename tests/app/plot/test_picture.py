@@ -8,8 +8,8 @@ from PIL import Image
 from gametui.app.chart import Backdrop, Chart, Mark, Series
 from gametui.app.palette import DARK, PLAIN
 from gametui.app.plot import draw, picture, png
-from gametui.app.plot.cells import triplet
 from gametui.app.plot.shapes import shapes
+from gametui.app.xterm import triplet
 from gametui.errors import UsageError
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -98,7 +98,7 @@ def test_critical_points_are_marked_by_kind(verdicts, expected):
 
 
 def test_kinds_do_not_look_alike():
-    from gametui.app.plot.text import plain
+    from gametui.app.glyphs import plain
 
     for form in (str, plain):
         glyphs = [form(found.glyph) for found in KINDS] + [form("★"), form("○"), form("●")]
