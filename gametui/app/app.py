@@ -9,10 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import SystemCommand
+from textual.events import Resize
 from textual.message import Message
 from textual.screen import Screen
 
-from gametui.app import commands
+from gametui.app import commands, layout
 from gametui.app.palette import Palette
 from gametui.app.screens.explore import ExploreScreen
 from gametui.app.session import Session
@@ -56,7 +57,12 @@ class GametuiApp(Trainings):
     """The explorer. Its return value is the exit code."""
 
     TITLE = "gametui"
-    CSS = "ExploreScreen { background: $background; } ModalScreen { background: transparent; }"
+    CSS = """
+    ExploreScreen { background: $background; }
+    ModalScreen { background: transparent; }
+    ExploreScreen.-low #command { display: none; }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (layout.LOW, "-high")]
     BINDINGS = commands.bindings("app")
     ENABLE_COMMAND_PALETTE = True
 
@@ -98,6 +104,13 @@ class GametuiApp(Trainings):
         self.open_runs()
         if self._watch:
             self.open_run(self._watch, {})
+
+    def on_resize(self, event: Resize) -> None:
+        """A terminal too small for anything is told so, on top of whatever is open, until it is large enough again."""
+        from gametui.app.screens.small import Small
+
+        if self.screen_stack and not layout.fits(*event.size) and not isinstance(self.screen, Small):
+            self.push_screen(Small())
 
     def visit(self) -> None:
         if not self.visited:

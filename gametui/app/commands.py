@@ -87,6 +87,8 @@ COMMANDS: tuple[Command, ...] = (
     # -- the verdicts
     Command("next-point", "right,down,j", "→", "point", "Go to the next critical point.", "verdicts", together="←→"),
     Command("previous-point", "left,up,k", "←", "point", "Go to the previous critical point.", "verdicts", False),
+    Command("verdicts-down", "pagedown,ctrl+f", "pgdn", "read on", "Read on, where not all sentences fit.", "verdicts", False),
+    Command("verdicts-up", "pageup,ctrl+b", "pgup", "read back", "Read back.", "verdicts", False),
     # -- choosing
     Command("presets", "p", "p", "presets", "Open a preset: a game, methods and numbers with something to look for."),
     Command("game", "g", "g", "game", "Choose the game."),
@@ -218,6 +220,15 @@ def bindings(scope: str) -> list[BindingType]:
         Binding(command.keys, prefix + command.action, command.name, id=command.id, tooltip=command.tooltip, show=False)
         for command in COMMANDS
         if command.scope == scope
+    ]
+
+
+def leaving() -> list[BindingType]:
+    """The keys that leave the program, for a screen that hides those of the app."""
+    return [
+        Binding(command.keys, f"app.{command.action}", command.name, id=command.id, tooltip=command.tooltip, show=False)
+        for command in COMMANDS
+        if command.id == "quit"
     ]
 
 

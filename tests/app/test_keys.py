@@ -90,6 +90,8 @@ SURFACE = {
 VERDICTS = {
     "next-point": ("", lambda a: shot(a).place, lambda old, new: (old, new) == (0, 1)),
     "previous-point": ("", lambda a: shot(a).place, lambda old, new: (old, new) == (0, 1)),
+    "verdicts-down": ("low", lambda a: a.explore.verdicts._top, lambda old, new: old is None and new == 0),
+    "verdicts-up": ("low pagedown pagedown", lambda a: a.explore.verdicts._top, lambda old, new: old > new == 0),
 }
 EXPLORE = {
     "presets": ("", lambda a: type(a.screen), lambda old, new: new is Choose),
@@ -167,6 +169,8 @@ async def test_a_key_does_what_its_command_says(command, key):
         for word in before.split():
             if word == "silent":
                 desk.pipe(app).silent = True
+            elif word == "low":
+                await pilot.resize_terminal(40, 12)
             else:
                 await pilot.press(word)
         await pilot.pause()

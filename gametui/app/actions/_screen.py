@@ -10,6 +10,7 @@ from gametui.app.playback import Playback
 from gametui.app.session import Session
 from gametui.app.widgets.charts import PlanePane
 from gametui.app.widgets.form import ParameterForm
+from gametui.app.widgets.verdicts import VerdictPane
 
 if TYPE_CHECKING:
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
         def form(self) -> ParameterForm: ...
         @property
         def plane(self) -> PlanePane: ...
+        @property
+        def verdicts(self) -> VerdictPane: ...
         @property
         def scope(self) -> str: ...
         def settle(self) -> None: ...

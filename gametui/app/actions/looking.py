@@ -168,6 +168,12 @@ class Looking(Desk):
         if count:
             self.session.choose_point((self.session.snapshot.place + by) % count)
 
+    def action_verdicts_down(self) -> None:
+        self.verdicts.scroll_rows(max(1, self.verdicts.size.height - 2))
+
+    def action_verdicts_up(self) -> None:
+        self.verdicts.scroll_rows(-max(1, self.verdicts.size.height - 2))
+
     # ---- the panes -------------------------------------------------------------------------------------------------
 
     def action_zoom(self) -> None:

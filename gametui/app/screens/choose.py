@@ -40,6 +40,9 @@ class Choose(ModalScreen[Any]):
     Choose OptionList { height: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
     Choose #help { height: auto; max-height: 9; color: $text-muted; border-top: solid $panel; }
     Choose #note { height: auto; max-height: 5; color: $text-warning; }
+    Choose.-low > Vertical { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; }
+    Choose.-low #help { max-height: 3; }
+    Choose.-low #note { max-height: 1; }
     """
     BINDINGS = [
         Binding("escape", "dismiss(None)", "leave"),

@@ -33,7 +33,7 @@ SPECIAL: dict[str, type[Pane]] = {"plane": PlanePane, "losses": LossesPane, "sur
 GRACE = 0.05
 """Seconds that the pictures wait for the first rows of a new run before they show what else has changed."""
 BARS = 3
-"""One-line bars: above the panes one, below them two."""
+"""One-line bars: above the panes one, below them two; in a low terminal the command is left out."""
 
 
 class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
@@ -112,6 +112,10 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         return self.query_one(PlanePane)
 
     @property
+    def verdicts(self) -> VerdictPane:
+        return self.query_one(VerdictPane)
+
+    @property
     def scope(self) -> str:
         """Name of the focused pane."""
         return (self.focused.id if self.focused else None) or "form"
@@ -121,7 +125,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         self.show_bars()
 
     def on_descendant_focus(self) -> None:
-        if self.scope in layout.PANES and self.size.width < 60 and self.main != self.scope:
+        if self.scope in layout.PANES and self.size.width < layout.NARROW and self.main != self.scope:
             self.main = self.scope
         self.show_bars()
 
@@ -130,7 +134,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         desk = self.query_one("#desk")
         narrow_form = self.scope == "form" and not self.zoomed
         width, height = self.app.size
-        boxes = layout.arrange(width, max(1, height - BARS), self.main, self.zoomed, narrow_form)
+        bars = BARS - (height < layout.LOW)
+        boxes = layout.arrange(width, max(1, height - bars), self.main, self.zoomed, narrow_form)
         for child in desk.children:
             box = boxes.get(child.id or "")
             child.display = box is not None

@@ -51,6 +51,7 @@ class HelpScreen(ModalScreen[None]):
     HelpScreen { align: center middle; }
     HelpScreen > VerticalScroll { width: 84; max-width: 96%; height: 92%; }
     HelpScreen > VerticalScroll { border: round $accent; padding: 0 1; background: $surface; }
+    HelpScreen.-low > VerticalScroll { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; }
     HelpScreen Static { height: auto; }
     """
     BINDINGS = [
