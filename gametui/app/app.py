@@ -203,6 +203,18 @@ class GametuiApp(Trainings):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self._home.scope))
 
+    def action_words(self) -> None:
+        self._home.in_words()
+
+    def action_jump(self) -> None:
+        from gametui.app.screens.jump import Jump, Target
+
+        def done(target: Target | None) -> None:
+            if target is not None:
+                target.go()
+
+        self.push_screen(Jump(self._home.targets()), done)
+
     def action_repaint(self) -> None:
         """For a screen that another program wrote over."""
         self.screen.refresh()

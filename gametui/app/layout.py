@@ -15,6 +15,9 @@ LEAST = 40, 12
 NARROW, LOW = 60, 20
 """Columns below which one pane is shown at a time, and rows below which lines around it are left out."""
 
+WHEEL = 3
+"""Rows that one notch of the mouse's wheel moves by."""
+
 
 class Box(NamedTuple):
     """A rectangle of cells."""

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from gametui.app.playback import Playback
 from gametui.app.session import Session
 from gametui.app.widgets.charts import PlanePane
+from gametui.app.widgets.filter_line import FilterLine
 from gametui.app.widgets.form import ParameterForm
 from gametui.app.widgets.verdicts import VerdictPane
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         playback: Playback
         main: str
         zoomed: bool
+        filter: FilterLine
 
         @property
         def form(self) -> ParameterForm: ...

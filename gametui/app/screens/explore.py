@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
@@ -18,10 +19,12 @@ from gametui.app.actions.looking import Looking
 from gametui.app.actions.playing import Playing
 from gametui.app.actions.turning import Turning
 from gametui.app.playback import Playback
+from gametui.app.screens.jump import Target
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets import bars
 from gametui.app.widgets.charts import ChartPane, LossesPane, PlanePane, SurfacePane
+from gametui.app.widgets.filter_line import FilterLine
 from gametui.app.widgets.form import ParameterForm
 from gametui.app.widgets.pane import Pane
 from gametui.app.widgets.verdicts import VerdictPane
@@ -57,6 +60,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         self._grace: Timer | None = None
         self.main = str((panes or {}).get("main", "plane"))
         self.zoomed = bool((panes or {}).get("zoomed", False))
+        self.filter = FilterLine(lambda text: self.form.sift(text), "words in names of parameters or methods")
         self.set_reactive(ExploreScreen.snapshot, session.snapshot)
 
     def compose(self) -> ComposeResult:
@@ -65,6 +69,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
             yield ParameterForm().data_bind(ExploreScreen.snapshot)
             for kind in layout.PANES:
                 yield SPECIAL.get(kind, ChartPane)(kind).data_bind(snapshot=ExploreScreen.pictured)
+        yield self.filter
         yield bars.Bar("command")
         yield bars.Bar("keys")
 
@@ -99,7 +104,30 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         palette, snapshot, width = self.app.palette, self.session.snapshot, self.app.size.width  # type: ignore[attr-defined]
         self.query_one("#heading", bars.Bar).write(bars.heading(snapshot, palette, self.playback.words(snapshot), width))
         self.query_one("#command", bars.Bar).write(bars.repeating(snapshot, palette))
-        self.query_one("#keys", bars.Bar).write(bars.keys((self.scope, *self.SCOPES), palette, width))
+        self.query_one("#keys", bars.Bar).write(
+            bars.keys(("filter",) if self.filter.has_focus else (self.scope, *self.SCOPES), palette, width)
+        )
+
+    def in_words(self) -> None:
+        """Show what is on the screen as text."""
+        from gametui.app import words
+        from gametui.app.screens.reading import InWords
+
+        snapshot = self.session.snapshot
+        self.app.push_screen(InWords(words.of(snapshot, self.playback.words(snapshot))))
+
+    def targets(self) -> list[Target]:
+        """The rows of the form and the panes that are in sight."""
+        left, top, *_ = self.form.region
+        rows = (
+            [Target(left, top + y, partial(self._choose, row.key)) for y, row in self.form.sight()] if self.form.display else []
+        )
+        panes = [pane for pane in self.query(Pane) if pane.display]
+        return [*(Target(pane.region.x, pane.region.y, partial(self.set_focus, pane)) for pane in panes), *rows]
+
+    def _choose(self, key: str) -> None:
+        self.form.choose(key)
+        self.set_focus(self.form)
 
     # ---- where things stand ----------------------------------------------------------------------------------------
 
@@ -117,8 +145,9 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
 
     @property
     def scope(self) -> str:
-        """Name of the focused pane."""
-        return (self.focused.id if self.focused else None) or "form"
+        """Name of the focused pane; the line that filters the form belongs to it."""
+        name = (self.focused.id if self.focused else None) or "form"
+        return "form" if name == self.filter.id else name
 
     def on_resize(self) -> None:
         self.settle()
@@ -127,6 +156,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
     def on_descendant_focus(self) -> None:
         if self.scope in layout.PANES and self.size.width < layout.NARROW and self.main != self.scope:
             self.main = self.scope
+        self.settle()
         self.show_bars()
 
     def settle(self) -> None:
@@ -134,7 +164,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         desk = self.query_one("#desk")
         narrow_form = self.scope == "form" and not self.zoomed
         width, height = self.app.size
-        bars = BARS - (height < layout.LOW)
+        bars = BARS - (height < layout.LOW) + self.filter.display
         boxes = layout.arrange(width, max(1, height - bars), self.main, self.zoomed, narrow_form)
         for child in desk.children:
             box = boxes.get(child.id or "")

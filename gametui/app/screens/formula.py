@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gametui import games
+from gametui.app import commands
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice
 from gametui.games.formula import Formula
@@ -36,7 +36,7 @@ class FormulaScreen(ModalScreen[Made | None]):
     FormulaScreen.-low #problem { min-height: 1; }
     FormulaScreen #help { color: $text-muted; }
     """
-    BINDINGS = [Binding("escape", "dismiss(None)", "leave")]
+    BINDINGS = commands.bindings("line")
 
     def __init__(self, game: GameChoice) -> None:
         super().__init__()
@@ -55,6 +55,9 @@ class FormulaScreen(ModalScreen[Made | None]):
             yield Static("", id="problem", markup=False)
             yield Static(HELP, id="help", markup=False)
             yield Static("enter takes it, tab goes on, escape leaves it as it was", markup=False)
+
+    def action_leave_line(self) -> None:
+        self.dismiss(None)
 
     @on(Input.Changed)
     def _look(self) -> None:

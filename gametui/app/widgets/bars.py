@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from rich.text import Text
+from textual.events import Click
 from textual.widgets import Static
 
 from gametui.app import commands, look
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 from gametui.runs.command import command_line
+
+COMMAND = "command"
+"""What the id of a command is called in the meta data of the words that stand for it."""
+
+
+def clickable(text: Text, command: str) -> Text:
+    """The words, which carry the command out when they are clicked on."""
+    text.stylize(Style(meta={COMMAND: command}))
+    return text
 
 
 class Bar(Static):
@@ -19,6 +30,12 @@ class Bar(Static):
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
         self._shown: Text | None = None
+
+    async def on_click(self, event: Click) -> None:
+        """A key, or a page, that is clicked on does what it says."""
+        if (name := event.style.meta.get(COMMAND)) is not None:
+            command = commands.named(name)
+            await self.app.run_action(command.action, self.app if command.scope == "app" else self.screen)
 
     def write(self, text: Text) -> None:
         text.no_wrap, text.overflow = True, "ellipsis"
@@ -97,4 +114,5 @@ def keys(scopes: tuple[str, ...], palette: Palette, width: int) -> Text:
 
 def _key(command: commands.Command, palette: Palette) -> Text:
     text = Text(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
-    return Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))
+    words = Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))
+    return clickable(words, command.id)

@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.strip import Strip
 
 from gametui.app import commands, look
+from gametui.app.layout import WHEEL
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets.bars import STATUS
@@ -46,6 +47,12 @@ class VerdictPane(Pane):
         else:
             self._top = max(0, min(self._top + by, hidden)) if self._top is not None else 0
         self.redraw(force=True)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.scroll_rows(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.scroll_rows(-WHEEL)
 
     def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
         outcomes = tuple(run.outcome if run else None for run in snapshot.trajectories)
