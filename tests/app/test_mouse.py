@@ -65,6 +65,11 @@ async def test_a_key_in_the_key_bar_does_what_it_says():
         await pilot.click("#keys", offset=cell(keys, "n random"))
         assert app.session.experiment.start.flat != (6, 6)
         assert app.explore.scope == "form"  # the focus stays where it was
+        rate = app.session.experiment.method.parameters["learning_rate"]
+        await pilot.click("#keys", offset=cell(keys, "turn"))  # two keys share this name
+        assert app.session.experiment.method.parameters["learning_rate"] == rate
+        await pilot.click("#keys", offset=cell(keys, "→"))
+        assert app.session.experiment.method.parameters["learning_rate"] > rate
         await pilot.click("#keys", offset=cell(keys, "method"))
         await pilot.pause()
         assert isinstance(app.screen, Choose)

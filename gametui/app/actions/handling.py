@@ -119,6 +119,8 @@ class Handling(Base):
 
         if subject := self.subject:
             self._later(lambda: _told(subject.run), show)
+        else:
+            self._say("There is no training to speak of: n starts one.")
 
     def action_export_run(self) -> None:
         from gametui.app.actions.keeping import writable

@@ -113,6 +113,14 @@ def keys(scopes: tuple[str, ...], palette: Palette, width: int) -> Text:
 
 
 def _key(command: commands.Command, palette: Palette) -> Text:
+    """A key and its name; of several that are written together each one is clicked on by itself."""
     text = Text(f" {command.together or command.shown}", look.style(palette, "accent", bold=True))
     words = Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))
-    return clickable(words, command.id)
+    if not command.together:
+        return clickable(words, command.id)
+    alike = {other.shown: other.id for other in commands.of(command.scope)}
+    for at, glyph in enumerate(command.together, 1):
+        name = alike.get(glyph) or alike.get(command.together[0] + glyph)
+        if name is not None:
+            words.stylize(Style(meta={COMMAND: name}), at, at + 1)
+    return words
