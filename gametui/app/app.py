@@ -11,11 +11,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from textual.app import SystemCommand
+from textual.events import Resize
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.message import Message
 from textual.screen import Screen
 
-from gametui.app import commands, look
+from gametui.app import commands, layout, look
 from gametui.app.asking import retype
 from gametui.app.filters import filters
 from gametui.app.keymap import Keymap
@@ -67,7 +68,12 @@ class GametuiApp(Trainings):
     """The explorer. Its return value is the exit code."""
 
     TITLE = "gametui"
-    CSS = "ExploreScreen { background: $background; } ModalScreen { background: transparent; }"
+    CSS = """
+    ExploreScreen { background: $background; }
+    ModalScreen { background: transparent; }
+    ExploreScreen.-low #command { display: none; }
+    """
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (layout.LOW, "-high")]
     BINDINGS = commands.bindings("app")
     ENABLE_COMMAND_PALETTE = True
 
@@ -139,6 +145,13 @@ class GametuiApp(Trainings):
     def _retype(self) -> None:
         if self._driver is not None:
             retype(self._typed, self._driver)
+
+    def on_resize(self, event: Resize) -> None:
+        """A terminal too small for anything is told so, on top of whatever is open, until it is large enough again."""
+        from gametui.app.screens.small import Small
+
+        if self.screen_stack and not layout.fits(*event.size) and not isinstance(self.screen, Small):
+            self.push_screen(Small())
 
     def visit(self) -> None:
         if not self.visited:
@@ -235,6 +248,18 @@ class GametuiApp(Trainings):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self._home.scope, self.keymap))
+
+    def action_words(self) -> None:
+        self._home.in_words()
+
+    def action_jump(self) -> None:
+        from gametui.app.screens.jump import Jump, Target
+
+        def done(target: Target | None) -> None:
+            if target is not None:
+                target.go()
+
+        self.push_screen(Jump(self._home.targets()), done)
 
     def action_repaint(self) -> None:
         """For a screen that another program wrote over."""

@@ -26,7 +26,9 @@ class Command(NamedTuple):
     """One sentence for help and the palette."""
     scope: str = "explore"
     """The pane that must have the focus; "explore" works everywhere on the screen, "app" on every screen; "table" in the list
-    of trainings, "page" where one of them is shown, "runs" on both."""
+    of trainings, "page" where one of them is shown, "runs" on both; "list" in a list to choose from, "reading" in a text to
+    read, "filter" in the line that words to look for are typed into, "line" in any other line to type, "question" where one
+    is asked."""
     bar: bool = True
     """Shown in the key bar while there is room."""
     together: str = ""
@@ -56,6 +58,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("more-fine", "alt+right,ctrl+right", "⌥→", "fine", "Turn up a tenth as far.", "form", False),
     Command("type-value", "enter", "⏎", "type", "Type the parameter's value.", "form"),
     Command("restore-default", "backspace", "⌫", "default", "Give the parameter its default again.", "form"),
+    Command("row-page-up", "pageup,ctrl+b,ctrl+u", "pgup", "page", "Go up by a screen.", "form", False),
+    Command("row-page-down", "pagedown,ctrl+f,ctrl+d", "pgdn", "page", "Go down by a screen.", "form", False),
+    Command("row-first", "home", "home", "first", "Choose the first parameter.", "form", False),
+    Command("row-last", "end,G", "end", "last", "Choose the last parameter.", "form", False),
+    Command(
+        "filter-rows", "slash", "/", "filter", "Show only parameters with these words in their name or method.", "form", False
+    ),
+    Command("all-rows", "escape", "esc", "all", "Show all parameters again.", "form", False),
     Command("same-for-all", "equals_sign", "=", "all alike", "Give every method this parameter's value.", "form", False),
     # -- the plane
     Command("cursor-up", "up,k", "↑", "cursor", "Move the cursor up.", "plane", False),
@@ -89,6 +99,8 @@ COMMANDS: tuple[Command, ...] = (
     # -- the verdicts
     Command("next-point", "right,down,j", "→", "point", "Go to the next critical point.", "verdicts", together="←→"),
     Command("previous-point", "left,up,k", "←", "point", "Go to the previous critical point.", "verdicts", False),
+    Command("verdicts-down", "pagedown,ctrl+f", "pgdn", "read on", "Read on, where not all sentences fit.", "verdicts", False),
+    Command("verdicts-up", "pageup,ctrl+b", "pgup", "read back", "Read back.", "verdicts", False),
     # -- choosing
     Command("presets", "p", "p", "presets", "Open a preset: a game, methods and numbers with something to look for."),
     Command("game", "g", "g", "game", "Choose the game."),
@@ -142,18 +154,20 @@ COMMANDS: tuple[Command, ...] = (
         for i, pane in enumerate(PANES)
     ),
     # -- keeping
-    Command("undo", "u", "u", "undo", "Take back the last change."),
+    Command("undo", "u", "u", "undo", "Take back the last change of the experiment or of the window."),
     Command("redo", "U,ctrl+r", "U", "redo", "Make the undone change again.", bar=False),
     Command("export", "e", "e", "export", "Write the run to a JSON file."),
     Command("picture", "s", "s", "picture", "Save the focused pane as SVG, PNG or text.", bar=False),
-    Command("copy", "y", "y", "copy", "Copy the command line that repeats this run.", bar=False),
+    Command(
+        "copy", "y", "y", "copy", "Copy the command line that repeats this run, to the clipboard and to a file.", bar=False
+    ),
     # -- the list of trainings
     Command("run-up", "up,k", "↑", "run", "Choose the run above.", "table", False),
     Command("run-down", "down,j", "↓", "run", "Choose the run below.", "table", False),
-    Command("run-page-up", "pageup", "pgup", "page", "Go up by a screen.", "table", False),
-    Command("run-page-down", "pagedown", "pgdn", "page", "Go down by a screen.", "table", False),
-    Command("run-first", "home", "home", "first", "Go to the newest run.", "table", False),
-    Command("run-last", "end", "end", "last", "Go to the oldest run.", "table", False),
+    Command("run-page-up", "pageup,ctrl+b,ctrl+u", "pgup", "page", "Go up by a screen.", "table", False),
+    Command("run-page-down", "pagedown,ctrl+f,ctrl+d", "pgdn", "page", "Go down by a screen.", "table", False),
+    Command("run-first", "home,g", "home", "first", "Go to the newest run.", "table", False),
+    Command("run-last", "end,G", "end", "last", "Go to the oldest run.", "table", False),
     Command("open-run", "enter", "⏎", "open", "Show the chosen run, and the marked ones over it.", "table"),
     Command("mark-run", "space", "space", "mark", "Mark the run to be compared, or take the mark away.", "table"),
     Command("unmark-runs", "u", "u", "unmark", "Take all marks away.", "table", False),
@@ -179,12 +193,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("previous-page", "shift+tab", "⇧tab", "page", "Go to the page before.", "page", False),
     Command("sample-back", "left,h", "←", "step", "Look at an earlier sample.", "page", together="←→"),
     Command("sample-forward", "right,l", "→", "step", "Look at a later sample.", "page", False),
-    Command("sample-first", "home", "home", "first", "Look at the first sample.", "page", False),
-    Command("sample-last", "end", "end", "last", "Follow the newest sample.", "page", False),
+    Command(
+        "sample-first",
+        "home,g",
+        "home",
+        "first",
+        "Look at the first sample; of log and settings, at the beginning.",
+        "page",
+        False,
+    ),
+    Command(
+        "sample-last", "end,G", "end", "last", "Follow the newest sample; of log and settings, see the end.", "page", False
+    ),
     Command("scroll-up", "up,k", "↑", "scroll", "Scroll up: log and settings.", "page", False),
     Command("scroll-down", "down,j", "↓", "scroll", "Scroll down.", "page", False),
-    Command("scroll-page-up", "pageup", "pgup", "scroll", "Scroll up by a screen.", "page", False),
-    Command("scroll-page-down", "pagedown", "pgdn", "scroll", "Scroll down by a screen.", "page", False),
+    Command("scroll-page-up", "pageup,ctrl+b,ctrl+u", "pgup", "scroll", "Scroll up by a screen.", "page", False),
+    Command("scroll-page-down", "pagedown,ctrl+f,ctrl+d", "pgdn", "scroll", "Scroll down by a screen.", "page", False),
+    Command("filter-lines", "slash", "/", "filter", "Show only lines of log or settings with these words.", "page", False),
     Command("ask-spectrum", "s", "s", "spectrum", "Ask the run for the spectrum of its game where it is now.", "page"),
     Command("scale", "ctrl+l", "^l", "log", "Logarithmic or linear scale of the page's curves.", "page"),
     Command("means", "m", "m", "means", "Draw curves as means over a hundredth of the run each, or as they are.", "page"),
@@ -201,8 +226,50 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy-command", "y", "y", "copy", "Copy the command line that starts this run once more.", "runs", False),
     Command("export-run", "e", "e", "export", "Write the run to JSON, CSV or TensorBoard event files.", "runs", False),
     Command("leave", "escape", "esc", "back", "Go back.", "runs"),
+    # -- lists, texts, lines and questions
+    Command("list-up", "up", "↑", "up", "Go up.", "list", False),
+    Command("list-down", "down", "↓", "down", "Go down.", "list", False),
+    Command("list-page-up", "pageup,ctrl+b", "pgup", "page", "Go up by a screen.", "list", False),
+    Command("list-page-down", "pagedown,ctrl+f", "pgdn", "page", "Go down by a screen.", "list", False),
+    Command("list-first", "home", "home", "first", "Go to the first.", "list", False),
+    Command("list-last", "end", "end", "last", "Go to the last.", "list", False),
+    Command("list-mark", "space", "space", "mark", "Mark, in a list from which several are taken.", "list", False),
+    Command("list-filter", "slash", "/", "filter", "Type what to look for, which one may do without this key.", "list", False),
+    Command("list-leave", "escape", "esc", "leave", "Leave the list, and take nothing.", "list", False),
+    Command("read-up", "up,k", "↑", "scroll", "Scroll up.", "reading", False),
+    Command("read-down", "down,j", "↓", "scroll", "Scroll down.", "reading", False),
+    Command("read-page-up", "pageup,ctrl+b,ctrl+u", "pgup", "scroll", "Scroll up by a screen.", "reading", False),
+    Command("read-page-down", "pagedown,ctrl+f,ctrl+d,space", "pgdn", "scroll", "Scroll down by a screen.", "reading", False),
+    Command("read-first", "home,g", "home", "first", "Go to the beginning.", "reading", False),
+    Command("read-last", "end,G", "end", "last", "Go to the end.", "reading", False),
+    Command("filter-text", "slash", "/", "filter", "Show only what has these words.", "reading", False),
+    Command("copy-text", "y", "y", "copy", "Copy the text.", "reading", False),
+    Command(
+        "close-text",
+        "escape,q,question_mark,f1,i",
+        "esc",
+        "close",
+        "Show all of it again, then close it.",
+        "reading",
+        False,
+    ),
+    Command("keep-filter", "enter", "⏎", "keep", "Keep the words, and go on.", "filter", call="submit"),
+    Command("clear-filter", "escape", "esc", "all", "Show everything again.", "filter"),
+    Command("leave-line", "escape", "esc", "leave", "Leave it as it was.", "line", False),
+    Command("yes", "enter,y", "⏎", "yes", "Do it.", "question", False),
+    Command("no", "escape,n,q", "esc", "no", "Do not.", "question", False),
     # -- everywhere
     Command("runs", "w", "w", "trainings", "Go to the trainings, or back to the games.", "app"),
+    Command("words", "i", "i", "in words", "Say in words what is on the screen, to read, search and copy.", "app", False),
+    Command(
+        "jump",
+        "semicolon",
+        ";",
+        "jump",
+        "Put a letter on everything that can be chosen, and go to the one typed.",
+        "app",
+        False,
+    ),
     Command("help", "question_mark,f1", "?", "help", "Keys and help for the focused pane.", "app", lasting=True),
     Command("command_palette", "ctrl+p", "^p", "commands", "Find any command by its name.", "app", False),
     Command("repaint", "f6", "F6", "repaint", "Paint the whole screen anew.", "app", False),
@@ -234,14 +301,39 @@ def spelt(shown: str, ascii: bool) -> str:
 
 
 def bindings(scope: str) -> list[BindingType]:
-    """The Textual bindings of one scope. The screen carries out what panes are told: it has the session."""
+    """The Textual bindings of one scope. The screen carries out what panes are told: it has the session. The keys of lists go
+    before those of the line that filters them."""
     from textual.binding import Binding  # the table itself is read where there is no screen
 
-    prefix = "" if scope in ("explore", "app") else "screen."
+    prefix = "" if scope in ("explore", "app", "filter") else "screen."
     return [
-        Binding(command.keys, prefix + command.action, command.name, id=command.id, tooltip=command.tooltip, show=False)
+        Binding(
+            command.keys,
+            prefix + command.action,
+            command.name,
+            id=command.id,
+            tooltip=command.tooltip,
+            show=False,
+            priority=scope == "list",
+        )
         for command in COMMANDS
         if command.scope == scope
+    ]
+
+
+def named(id: str) -> Command:
+    """The command of this id. Raises: KeyError."""
+    return {command.id: command for command in COMMANDS}[id]
+
+
+def leaving() -> list[BindingType]:
+    """The keys that leave the program, for a screen that hides those of the app."""
+    from textual.binding import Binding
+
+    return [
+        Binding(command.keys, f"app.{command.action}", command.name, id=command.id, tooltip=command.tooltip, show=False)
+        for command in COMMANDS
+        if command.id == "quit"
     ]
 
 

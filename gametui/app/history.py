@@ -19,15 +19,21 @@ class History(Generic[Place]):
         self._future: list[Place] = []
         self._last = ("", 0.0)
 
-    def push(self, place: Place, now: float, what: str = "") -> None:
-        """Remember a new place; `what` names the thing that changed ("" never joins), `now` is in seconds."""
+    def push(self, place: Place, now: float, what: str = "", *, look: bool = False) -> None:
+        """Remember a new place; `what` names the thing that changed ("" never joins), `now` is in seconds. After a mere look
+        around, what was undone can still be redone."""
         same, then = self._last
         if what and what == same and now - then < TOGETHER and len(self._past) > 1:
             self._past[-1] = place
         else:
             self._past = [*self._past, place][-LIMIT:]
-        self._future.clear()
+        if not look:
+            self._future.clear()
         self._last = (what, now)
+
+    def revise(self, place: Place) -> None:
+        """What is known of the present place has changed in a way that is no step of its own."""
+        self._past[-1] = place
 
     def undo(self) -> Place | None:
         """The place before; None at the beginning."""

@@ -10,6 +10,15 @@ PANES = (*VIEWS, "verdicts")
 """The panes, in the order of their number keys: a picture for each view, and the verdict table."""
 
 
+LEAST = 40, 12
+"""Columns and rows below which nothing is shown but a sentence that says so."""
+NARROW, LOW = 60, 20
+"""Columns below which one pane is shown at a time, and rows below which lines around it are left out."""
+
+WHEEL = 3
+"""Rows that one notch of the mouse's wheel moves by."""
+
+
 class Box(NamedTuple):
     """A rectangle of cells."""
 
@@ -17,6 +26,11 @@ class Box(NamedTuple):
     top: int
     width: int
     height: int
+
+
+def fits(width: int, height: int) -> bool:
+    """Whether a terminal of this size has room for the app."""
+    return width >= LEAST[0] and height >= LEAST[1]
 
 
 def arrange(width: int, height: int, main: str = "plane", zoomed: bool = False, form: bool = True) -> dict[str, Box]:
@@ -28,7 +42,7 @@ def arrange(width: int, height: int, main: str = "plane", zoomed: bool = False, 
     width, height = max(1, width), max(1, height)
     if zoomed:
         return {main: Box(0, 0, width, height)}
-    if width < 60:
+    if width < NARROW:
         return {"form" if form else main: Box(0, 0, width, height)}
     left = 26 if width < 110 else 34
     boxes = {"form": Box(0, 0, left, height)}

@@ -63,6 +63,11 @@ def chosen(palette: Palette, focused: bool) -> Style:
     return style(palette, "accent", bold=True) + Style(reverse=focused)
 
 
+def letter(palette: Palette) -> Style:
+    """A letter to type, over whatever stands there."""
+    return style(palette, "warn", bold=True) + Style(reverse=True)
+
+
 def strip(text: Text, width: int, console: Console) -> Strip:
     """`text` as one line of exactly `width` cells."""
     text.truncate(width, overflow="ellipsis", pad=True)

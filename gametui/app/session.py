@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from gametui.compute import protocol
 from gametui.experiment import Experiment, Point
 from gametui.games import build
 from gametui.lazy import np
+from gametui.presets import Quantity
 
 Send = Callable[[Any], None]
 MANY = 400
@@ -32,6 +34,15 @@ class Opened(NamedTuple):
     start: Point | None = None
 
 
+class Place(NamedTuple):
+    """Where undo leads back to."""
+
+    experiment: Experiment
+    opened: Opened
+    viewport: Viewport
+    quantity: Quantity
+
+
 class Session:
     """One experiment being explored, its history, and what is known about it so far."""
 
@@ -41,9 +52,9 @@ class Session:
         self._ticket = count(1)
         self._current: dict[str, int] = {}
         self._opened = Opened(title, None, experiment.start)
-        self._history = History((experiment, self._opened))
         self._canvas = (60, 30)
         self.snapshot = Snapshot(experiment, title, vp.home(experiment))
+        self._history = History(self._here)
 
     @property
     def experiment(self) -> Experiment:
@@ -55,32 +66,39 @@ class Session:
         self, experiment: Experiment, title: str, window: tuple[Any, Any] | None = None, *, first: bool = False, **view: Any
     ) -> None:
         """Start afresh on an experiment: a preset, a saved run. Undo leads back, but for the first one."""
+        self._history.revise(self._here)
         self._opened = Opened(title, window, experiment.start)
-        if first:
-            self._history = History((experiment, self._opened))
-        else:
-            self._history.push((experiment, self._opened), time.monotonic())
         snapshot = Snapshot(experiment, title, vp.home(experiment, window), self.snapshot.display)
         self._show(snapshot.having(device=self.snapshot.device, equilibria=_known(experiment), **view))
+        if first:
+            self._history = History(self._here)
+        else:
+            self._history.push(self._here, time.monotonic())
         self.refresh()
 
     def edit(self, experiment: Experiment, what: str = "") -> None:
         """Take over a changed experiment. Quick changes to the same thing (`what`) are one step of undo."""
         if experiment != self.experiment:
             opened = Opened() if _another(self.experiment, experiment) else self._opened
-            self._history.push((experiment, opened), time.monotonic(), what)
+            self._history.revise(self._here)
             self._take(experiment, opened)
+            self._history.push(self._here, time.monotonic(), what)
 
     def undo(self) -> bool:
+        self._history.revise(self._here)
         return self._travel(self._history.undo())
 
     def redo(self) -> bool:
+        self._history.revise(self._here)
         return self._travel(self._history.redo())
 
     def look(self, viewport: Viewport) -> None:
         """Show another part of the plane, or another plane."""
-        self._show(self.snapshot.having(viewport=viewport))
-        self._ask_field()
+        if viewport != self.snapshot.viewport:
+            plane = viewport.plane != self.snapshot.viewport.plane
+            self._show(self.snapshot.having(viewport=viewport))
+            self._history.push(self._here, time.monotonic(), "" if plane else "window", look=True)
+            self._ask_field()
 
     def home(self) -> Viewport:
         """The window that the preset or the game asks for."""
@@ -188,10 +206,22 @@ class Session:
         self.snapshot = snapshot
         self._changed(snapshot)
 
-    def _travel(self, place: tuple[Experiment, Opened] | None) -> bool:
-        if place is not None:
-            self._take(*place)
-        return place is not None
+    @property
+    def _here(self) -> Place:
+        return Place(self.experiment, self._opened, self.snapshot.viewport, self.snapshot.display.quantity)
+
+    def _travel(self, place: Place | None) -> bool:
+        """Go to a place; what is drawn over the steps changes only along with what was opened."""
+        if place is None:
+            return False
+        if place.opened != self._opened:
+            self.snapshot = self.snapshot.having(display=replace(self.snapshot.display, quantity=place.quantity))
+        if place.experiment != self.experiment or place.opened != self._opened:
+            self._take(place.experiment, place.opened)
+        if place.viewport != self.snapshot.viewport:
+            self._show(self.snapshot.having(viewport=place.viewport))
+            self._ask_field()
+        return True
 
     def _take(self, experiment: Experiment, opened: Opened) -> None:
         old, snapshot = self.experiment, self.snapshot

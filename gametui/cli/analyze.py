@@ -53,7 +53,7 @@ def analyze(
     if json is not None:
         output.json(analysis.encode(experiment.game, experiment.method, points), json)
     if json != "-":
-        from gametui.cli import summary
+        from gametui.runs import summary
 
         place = f"near {at}" if at else f"in the box {box}" if box else "in the game's window"
         output.say(summary.analysis(experiment.game, experiment.method, points, place))

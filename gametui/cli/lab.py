@@ -80,9 +80,9 @@ def show(run: Run, /, *, json: Json = None) -> int:
 
         output.json(msgspec.json.format(msgspec.json.encode(made), indent=2), json)
     if json != "-":
-        from gametui.cli import lab_text
+        from gametui.lab import summary
 
-        output.say(lab_text.details(made, evidence.state(found)))
+        output.say(summary.details(made, evidence.state(found)))
     return 0
 
 

@@ -7,15 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from gametui.jobs import contents, evidence, folder
-from gametui.jobs.evidence import State
 from gametui.jobs.folder import Folder
 from gametui.jobs.rows import last
 from gametui.lab import spec as specs
-from gametui.lab.record import LabRecord
+from gametui.lab.summary import duration, number
 from gametui.runs.command import written
 from gametui.runs.text import clean
-
-WIDTH = 24
 
 
 def short(run: Folder) -> dict[str, Any]:
@@ -33,8 +30,8 @@ def short(run: Folder) -> dict[str, Any]:
         "left": now.left,
         "game": clean(str(spec.get("game", "?")), 40),
         "optimizer": clean(str(method.get("name", "?") if isinstance(method, dict) else "?"), 40),
-        "loss_generator": _number(row.get("loss_generator")),
-        "loss_discriminator": _number(row.get("loss_discriminator")),
+        "loss_generator": number(row.get("loss_generator")),
+        "loss_discriminator": number(row.get("loss_discriminator")),
     }
 
 
@@ -50,36 +47,6 @@ def table(runs: list[Folder]) -> str:
             f"{row['game']:<13} {row['optimizer']:<16} {row['name']}"
         )
     return "\n".join(lines)
-
-
-def details(record: LabRecord, now: State) -> str:
-    """All of a training."""
-    left = f", about {duration(now.left)} left" if now.left is not None else ""
-    speed = f", {now.speed:.3g} steps a second" if now.speed else ""
-    lines = [
-        _line("run", f"{record.id}  {record.name}".rstrip()),
-        _line("status", f"{record.status}{f' ({record.kind})' if record.kind else ''}"),
-        *([_line("", now.reason)] if now.reason else []),
-        _line("step", f"{record.step:,} of {record.steps:,}{speed}{left}"),
-        _line("time", f"{duration(record.seconds)} of computing, attempt {record.attempt}"),
-        _line("where", " on ".join(filter(None, [record.device, record.host])) or "not begun"),
-        _line("game", _with(record.game.name, record.game.parameters)),
-        _line("method", _with(record.optimizer.name, record.optimizer.parameters)),
-        _line("scheme", f"{record.optimizer.scheme}, seed {record.seed}"),
-        _line("loop", _with("", record.lab)),
-        "",
-    ]
-    hidden = ("step", "time", "seconds", "steps_per_second", "good")
-    shown = {name: _number(value) for name, value in record.metrics.items() if name not in hidden}
-    lines += [_line(name, f"{value:.6g}") for name, value in shown.items() if value is not None]
-    if record.spectrum is not None:
-        found = record.spectrum
-        lines += ["", _line("spectrum", f"at step {found.step}: flow {found.verdict}"), _line("", found.why)]
-        if found.learning_rate_limit is not None:
-            lines.append(_line("", f"descent-ascent needs a learning rate below {found.learning_rate_limit:.4g} here"))
-        for (real, imaginary), residual in zip(found.eigenvalues, found.residuals, strict=False):
-            lines.append(_line("", f"{real:+.6g} {imaginary:+.6g} i   residual {residual:.1e}"))
-    return "\n".join([*lines, "", _line("repeat with", record.command)])
 
 
 def settings(game: str) -> str:
@@ -107,15 +74,6 @@ def since(path: Path, at: int) -> tuple[str, int]:
     return clean(found.decode("utf-8", errors="replace")), at + len(found)
 
 
-def duration(seconds: float) -> str:
-    """A length of time, roughly."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h" if seconds < 172800 else f"{seconds / 86400:.1f} d"
-
-
 def age(run: Folder) -> float:
     """Seconds since the run was made."""
     return max(0.0, time.time() - run.created)
@@ -126,20 +84,3 @@ def _size(path: Path) -> int:
         return path.lstat().st_size
     except OSError:
         return 0
-
-
-def _with(name: str, values: dict[str, Any]) -> str:
-    words = [f"{key} {written(value)}" for key, value in values.items() if value is not None]
-    return ", ".join(filter(None, [name, *words]))
-
-
-def _line(label: str, text: str) -> str:
-    return f"{label:<{WIDTH}} {text}".rstrip()
-
-
-def _plain(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _number(value: Any) -> float | None:
-    return evidence.number(value) if _plain(value) else None

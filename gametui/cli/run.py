@@ -23,7 +23,7 @@ def run(target: Target = None, /, *, select: Select = Select(), json: Json = Non
     if json is not None:
         output.json(record.encode(made), json)
     if json != "-":
-        from gametui.cli import summary
+        from gametui.runs import summary
 
         output.say(summary.run(made))
     return 0

@@ -56,3 +56,20 @@ def test_the_past_is_bounded():
     while history.undo() is not None:
         undone += 1
     assert undone == LIMIT - 1
+
+
+def test_a_look_around_is_a_step_that_forgets_nothing():
+    history = History("a")
+    history.push("b", 0.0)
+    history.undo()
+    history.push("a, seen from elsewhere", 1.0, look=True)
+    assert history.redo() == "b"
+    assert history.undo() == "a, seen from elsewhere"
+    assert history.undo() == "a"
+
+
+def test_a_place_that_was_revised_is_come_back_to_as_it_was_left():
+    history = History("a")
+    history.revise("a, as it was left")
+    history.push("b", 0.0)
+    assert history.undo() == "a, as it was left"

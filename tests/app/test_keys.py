@@ -1,13 +1,22 @@
 """Every key of the command table, pressed in the app, changes what it says it changes."""
 
-import pytest
+from copy import copy
 
+import pytest
+from textual.containers import VerticalScroll
+from textual.widgets import Input, OptionList
+
+from gametui import optimizers
 from gametui.app import commands
 from gametui.app.layout import PANES
 from gametui.app.screens.choose import Choose
+from gametui.app.screens.confirm import Confirm
+from gametui.app.screens.explore import ExploreScreen
 from gametui.app.screens.formula import FormulaScreen
 from gametui.app.screens.help import HelpScreen
+from gametui.app.screens.jump import Jump
 from gametui.app.screens.prompt import Prompt
+from gametui.app.screens.reading import InWords
 from gametui.app.screens.runs import RunsScreen
 from gametui.compute import protocol
 from tests.app import desk
@@ -45,14 +54,30 @@ def whole_updates(app):
     return compositor.painted
 
 
+def row(app):
+    return app.explore.form.row.key
+
+
+def highlighted(app):
+    return app.screen.query_one(OptionList).highlighted
+
+
+def scrolled(app):
+    return round(app.screen.query_one(VerticalScroll).scroll_y)
+
+
+def kind(app):
+    return type(app.screen)
+
+
 def becomes(pane):
     return lambda old, new: new == pane != old
 
 
 # id -> (keys before, what is looked at, and what must hold of it before and after the key)
 FORM = {
-    "row-up": ("", lambda a: a.explore.form.row.key, lambda old, new: new == "game.a"),
-    "row-down": ("", lambda a: a.explore.form.row.key, lambda old, new: new == "method.0.timescale"),
+    "row-up": ("", row, lambda old, new: new == "game.a"),
+    "row-down": ("", row, lambda old, new: new == "method.0.timescale"),
     "less": ("", rate, lambda old, new: new == pytest.approx(old / 1.1, rel=1e-5)),
     "more": ("", rate, lambda old, new: new == pytest.approx(old * 1.1, rel=1e-5)),
     "less-coarse": ("", rate, lambda old, new: new == pytest.approx(old / 1.1**10, rel=1e-5)),
@@ -61,6 +86,12 @@ FORM = {
     "more-fine": ("", rate, lambda old, new: new == pytest.approx(old * 1.1**0.1, rel=1e-5)),
     "type-value": ("", lambda a: type(a.screen), lambda old, new: new is Prompt),
     "restore-default": ("right right", rate, lambda old, new: old != 0.05 and new == 0.05),
+    "row-page-up": ("end", row, lambda old, new: (old, new) == ("seed", "game.a")),
+    "row-page-down": ("", row, lambda old, new: new == "seed" != old),
+    "row-first": ("", row, lambda old, new: new == "game.a" != old),
+    "row-last": ("", row, lambda old, new: new == "seed" != old),
+    "filter-rows": ("", lambda a: a.focused.id, lambda old, new: (old, new) == ("form", "filter")),
+    "all-rows": ("slash t i m enter", lambda a: len(a.explore.form._lines), lambda old, new: old == 5 and new > 10),
     "same-for-all": ("right", lambda a: (rate(a), rate(a, 1)), lambda old, new: old[0] != old[1] and new[0] == new[1]),
 }
 PLANE = {
@@ -90,6 +121,8 @@ SURFACE = {
 VERDICTS = {
     "next-point": ("", lambda a: shot(a).place, lambda old, new: (old, new) == (0, 1)),
     "previous-point": ("", lambda a: shot(a).place, lambda old, new: (old, new) == (0, 1)),
+    "verdicts-down": ("low", lambda a: a.explore.verdicts._top, lambda old, new: old is None and new == 0),
+    "verdicts-up": ("low pagedown pagedown", lambda a: a.explore.verdicts._top, lambda old, new: old > new == 0),
 }
 EXPLORE = {
     "presets": ("", lambda a: type(a.screen), lambda old, new: new is Choose),
@@ -128,8 +161,42 @@ EXPLORE = {
     "picture": ("", lambda a: type(a.screen), lambda old, new: new is Prompt),
     "copy": ("", lambda a: a.clipboard, lambda old, new: new.startswith("gametui run ") and new != old),
 }
+LIST = {
+    "list-up": ("o down down", highlighted, lambda old, new: (old, new) == (2, 1)),
+    "list-down": ("o down", highlighted, lambda old, new: (old, new) == (1, 2)),
+    "list-page-up": ("o end", highlighted, lambda old, new: 0 < new < old - 1),
+    "list-page-down": ("o", highlighted, lambda old, new: old == 0 and new > 1),
+    "list-first": ("o down down", highlighted, lambda old, new: new == 0),
+    "list-last": ("o", highlighted, lambda old, new: new == len(optimizers.CATALOG) - 1),
+    "list-mark": ("c", lambda a: len(a.screen._marked), lambda old, new: abs(new - old) == 1),
+    "list-filter": ("o x", lambda a: a.screen.query_one(Input).value, lambda old, new: (old, new) == ("x", "x/")),
+    "list-leave": ("o", kind, lambda old, new: (old, new) == (Choose, ExploreScreen)),
+}
+TEXT = "\n".join(f"line {k}" for k in range(100))
+READING = {
+    "read-up": ("text down down down", scrolled, lambda old, new: (old, new) == (3, 2)),
+    "read-down": ("text", scrolled, lambda old, new: (old, new) == (0, 1)),
+    "read-page-up": ("text end", scrolled, lambda old, new: 0 < new < old - 10),
+    "read-page-down": ("text", scrolled, lambda old, new: new > 10),
+    "read-first": ("text down down", scrolled, lambda old, new: (old, new) == (2, 0)),
+    "read-last": ("text", scrolled, lambda old, new: new > 30),
+    "filter-text": ("text", lambda a: a.focused and a.focused.id, lambda old, new: new == "filter" != old),
+    "copy-text": ("text", lambda a: a.clipboard, lambda old, new: new == TEXT != old),
+    "close-text": ("text", kind, lambda old, new: (old, new) == (InWords, ExploreScreen)),
+}
+FILTER = {
+    "keep-filter": ("slash t i m", lambda a: (a.focused.id, len(a.explore.form._lines)), lambda old, new: new == ("form", 5)),
+    "clear-filter": ("slash t i m", lambda a: len(a.explore.form._lines), lambda old, new: old == 5 and new > 10),
+}
+LINE = {"leave-line": ("enter", kind, lambda old, new: (old, new) == (Prompt, ExploreScreen))}
+QUESTION = {
+    "yes": ("ask", lambda a: a.answers, lambda old, new: new == [True]),
+    "no": ("ask", lambda a: a.answers, lambda old, new: new == [False]),
+}
 APP = {
     "runs": ("", lambda a: type(a.screen), lambda old, new: new is RunsScreen),
+    "words": ("", kind, lambda old, new: new is InWords),
+    "jump": ("", kind, lambda old, new: new is Jump),
     "help": ("", lambda a: type(a.screen), lambda old, new: new is HelpScreen),
     "command_palette": ("", lambda a: type(a.screen).__name__, lambda old, new: new == "CommandPalette"),
     "repaint": ("", lambda a: whole_updates(a), lambda old, new: new == old + 1),
@@ -145,11 +212,18 @@ TABLES = {
     "surface": SURFACE,
     "verdicts": VERDICTS,
     "explore": EXPLORE,
+    "list": LIST,
+    "reading": READING,
+    "filter": FILTER,
+    "line": LINE,
+    "question": QUESTION,
     "app": APP,
 }
 TRAININGS = ("table", "page", "runs")
 """Scopes whose keys are pressed in tests/app/runs/test_keys.py."""
-PRESSES = [(command, key) for command in commands.of(*TABLES) for key in command.keys.split(",")]
+OVER = ("list", "reading", "filter", "line", "question")
+"""Scopes of what is opened over the panes, whose keys are pressed one after the other in one app."""
+PRESSES = [(c, key) for c in commands.of(*(scope for scope in TABLES if scope not in OVER)) for key in c.keys.split(",")]
 
 
 def test_every_command_has_its_row_here():
@@ -161,22 +235,54 @@ def test_every_command_has_its_row_here():
 @pytest.mark.parametrize(("command", "key"), PRESSES, ids=[f"{c.id}:{key}" for c, key in PRESSES])
 async def test_a_key_does_what_its_command_says(command, key, monkeypatch):
     monkeypatch.setattr("gametui.app.tty.job.shell_waits", lambda: False)  # else ctrl+z would stop the tests
-    before, look, holds = TABLES[command.scope][command.id]
     app = desk.app("gda", "eg")
     async with app.run_test(size=(140, 45)) as pilot:
         await desk.ready(app, pilot)
-        if command.scope not in ("form", "explore", "app"):
+        if command.scope in PANES:
             await pilot.press(str(1 + PANES.index(command.scope)))
-        for word in before.split():
-            if word == "silent":
-                desk.pipe(app).silent = True
-            else:
-                await pilot.press(word)
-        await pilot.pause()
-        old = look(app)
-        await pilot.press(key)
-        await pilot.pause()
-        assert holds(old, look(app)), (old, look(app))
+        await holds_for(app, pilot, command, key)
+
+
+@pytest.mark.parametrize("scope", OVER)
+async def test_the_keys_over_the_panes_do_what_their_commands_say(scope):
+    app = desk.app("gda", "eg")
+    async with app.run_test(size=(60, 20)) as pilot:
+        await desk.ready(app, pilot)
+        for command in commands.of(scope):
+            for key in command.keys.split(","):
+                await holds_for(app, pilot, command, key)
+                while len(app.screen_stack) > 1 and scope != "reading":
+                    app.pop_screen()
+                app.explore.filter.clear_words()
+                app._clipboard = ""
+                await pilot.pause()
+
+
+async def holds_for(app, pilot, command, key):
+    """Press what comes before, then the key, and compare."""
+    before, look, holds = TABLES[command.scope][command.id]
+    for word in before.split():
+        if word == "silent":
+            desk.pipe(app).silent = True
+        elif word == "ask":
+            app.answers = []
+            app.push_screen(Confirm("Is it meant?"), app.answers.append)
+            await pilot.pause()
+        elif word == "text":
+            if not isinstance(app.screen, InWords):
+                app.push_screen(InWords(TEXT))
+                await pilot.pause()
+            app.screen._filter.clear_words()
+            app.screen.query_one(VerticalScroll).scroll_home(animate=False)
+        elif word == "low":
+            await pilot.resize_terminal(40, 12)
+        else:
+            await pilot.press(word)
+    await pilot.pause()
+    old = copy(look(app))
+    await pilot.press(key)
+    await pilot.pause()
+    assert holds(old, look(app)), (command.id, key, old, look(app))
 
 
 def test_no_key_means_two_things_in_one_place():

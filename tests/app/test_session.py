@@ -7,6 +7,7 @@ import pytest
 from gametui.app import fields
 from gametui.app import viewport as vp
 from gametui.app.session import Session
+from gametui.app.snapshot import Display, Viewport
 from gametui.compute import protocol
 from gametui.experiment import Point, checked, checked_game, checked_method
 from gametui.results import CriticalPoint, Outcome
@@ -291,3 +292,38 @@ def test_a_method_keeps_its_colour_while_others_come_and_go():
     desk.session.undo()
     desk.session.undo()
     assert len(set(desk.session.snapshot.colours)) == 3
+
+
+def test_a_zoom_and_another_plane_are_undone_each_by_itself():
+    desk = Desk(game="bilinear_matrix")
+    session = desk.session
+    home = session.snapshot.viewport
+    other = vp.coordinate_planes(session.experiment)[1]
+    closer = vp.zoomed(home, 0.5)
+    session.look(closer)
+    session.look(closer)
+    session.look(Viewport(other[1], home.s, home.t, other[0]))
+    assert session.undo() and session.snapshot.viewport == closer
+    assert session.undo() and session.snapshot.viewport == home
+    assert not session.undo()
+    desk.asked()
+    assert session.redo() and session.snapshot.viewport == closer
+    assert desk.asked() == {"AskField"}
+
+
+def test_undo_of_a_knob_leaves_the_window_alone_and_undo_of_a_preset_brings_it_back():
+    desk = Desk()
+    session = desk.session
+    session.look(vp.zoomed(session.snapshot.viewport, 0.5))
+    seen = session.snapshot.viewport
+    desk.turn("method.0.learning_rate", 0.2)
+    session.display(quantity="gradient", marker="dot")
+    assert session.undo() and session.snapshot.viewport == seen
+    assert session.snapshot.display.quantity == "gradient"
+    other = checked(checked_game("quadratic", {}), (checked_method("gda", {}),))
+    session.open(other, "another", ((0.0, 1.0), (0.0, 1.0)), display=Display(quantity="distance", marker="half"))
+    assert session.undo()
+    assert (session.snapshot.viewport, session.snapshot.title) == (seen, "test")
+    assert (session.snapshot.display.quantity, session.snapshot.display.marker) == ("gradient", "half")
+    assert session.redo()
+    assert session.snapshot.viewport.s == (0.0, 1.0) and session.snapshot.display.quantity == "distance"

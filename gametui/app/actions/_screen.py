@@ -9,7 +9,9 @@ from textual.screen import Screen
 from gametui.app.playback import Playback
 from gametui.app.session import Session
 from gametui.app.widgets.charts import PlanePane
+from gametui.app.widgets.filter_line import FilterLine
 from gametui.app.widgets.form import ParameterForm
+from gametui.app.widgets.verdicts import VerdictPane
 
 if TYPE_CHECKING:
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
         playback: Playback
         main: str
         zoomed: bool
+        filter: FilterLine
 
         @property
         def form(self) -> ParameterForm: ...
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
         def plane(self) -> PlanePane: ...
         @property
         def view(self) -> dict[str, Any]: ...
+        @property
+        def verdicts(self) -> VerdictPane: ...
         @property
         def scope(self) -> str: ...
         def settle(self) -> None: ...

@@ -106,7 +106,8 @@ class Handling(Base):
             self._later(lambda: spec.read(subject.run), self._edit)
 
     def action_copy_command(self) -> None:
-        """The clipboard of a terminal never says whether it took the text, so the text is shown as well."""
+        from gametui.app import clipboard
+
         subject = self.subject
         if subject is None:
             return
@@ -114,8 +115,19 @@ class Handling(Base):
             again = f"{self.keymap.said('copy-run')} starts one like it."
             self._say(f"This run was not started from a command line; {again}")
             return
-        self.app.copy_to_clipboard(subject.command)
-        self.notify(subject.command, title="Copied, if this terminal allows it", timeout=15, markup=False)
+        clipboard.copy(self.app, subject.command)
+
+    def in_words(self) -> None:
+        """Show how the run stands, as `gametui lab show` says it."""
+        from gametui.app.screens.reading import InWords
+
+        def show(text: str) -> None:
+            self.app.push_screen(InWords(text))
+
+        if subject := self.subject:
+            self._later(lambda: _told(subject.run), show)
+        else:
+            self._say("There is no training to speak of: n starts one.")
 
     def action_export_run(self) -> None:
         from gametui.app.actions.keeping import writable
@@ -196,6 +208,13 @@ def _alive(run: Folder) -> None:
     now = evidence.state(run)
     if not now.alive:
         raise UsageError(f"{run.id}: is {now.status}. Only a run that goes on can be asked for anything.")
+
+
+def _told(run: Folder) -> str:
+    from gametui.jobs import evidence
+    from gametui.lab import record, summary
+
+    return summary.details(record.record(run), evidence.state(run))
 
 
 def _exported(run: Folder, path: Path) -> None:

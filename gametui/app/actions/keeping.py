@@ -53,10 +53,9 @@ class Keeping(Desk):
         )
 
     def action_copy(self) -> None:
-        """The clipboard of a terminal never says whether it took the text, so the text is shown as well."""
-        command = command_line(self.session.experiment)
-        self.app.copy_to_clipboard(command)
-        self.notify(command, title="Copied, if this terminal allows it", timeout=15, markup=False)
+        from gametui.app import clipboard
+
+        clipboard.copy(self.app, command_line(self.session.experiment))
 
     def _stem(self) -> str:
         experiment = self.session.experiment

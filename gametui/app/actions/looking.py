@@ -43,6 +43,11 @@ class Looking(Desk):
     def action_cursor_right(self) -> None:
         self._move_cursor(1, 0)
 
+    def read_at(self, s: float, t: float) -> None:
+        """Put the cursor on a point of the plane that is shown."""
+        viewport = self.session.snapshot.viewport
+        self.session.cursor(vp.lift(viewport.plane, s, t, self.session.experiment.start.sizes))
+
     def action_hide_cursor(self) -> None:
         self.session.cursor(None)
 
@@ -56,8 +61,7 @@ class Looking(Desk):
             at, height = vp.project(viewport.plane, _array(point))
             s = float(at[0]) + columns * (viewport.s[1] - viewport.s[0]) / max(1, frame.columns - 1)
             t = float(height[0]) + rows * (viewport.t[1] - viewport.t[0]) / max(1, frame.rows - 1)
-        s, t = _clamp(s, viewport.s), _clamp(t, viewport.t)
-        self.session.cursor(vp.lift(viewport.plane, s, t, self.session.experiment.start.sizes))
+        self.read_at(_clamp(s, viewport.s), _clamp(t, viewport.t))
 
     # ---- the window ------------------------------------------------------------------------------------------------
 
@@ -167,6 +171,12 @@ class Looking(Desk):
         count = len(self.session.snapshot.points)
         if count:
             self.session.choose_point((self.session.snapshot.place + by) % count)
+
+    def action_verdicts_down(self) -> None:
+        self.verdicts.scroll_rows(max(1, self.verdicts.size.height - 2))
+
+    def action_verdicts_up(self) -> None:
+        self.verdicts.scroll_rows(-max(1, self.verdicts.size.height - 2))
 
     # ---- the panes -------------------------------------------------------------------------------------------------
 

@@ -61,6 +61,11 @@ class Playing(Desk):
     def action_scrub_end(self) -> None:
         self._step(self.playback.last(self.session.snapshot))
 
+    def scrub_to(self, step: int) -> None:
+        """Show the run up to this step."""
+        shown, last = self.session.snapshot.shown, self.playback.last(self.session.snapshot)
+        self._step(step - (last if shown is None else shown))
+
     def _stride(self) -> int:
         return max(1, self.playback.last(self.session.snapshot) // SCRUB)
 

@@ -19,6 +19,24 @@ class Turning(Desk):
     def action_row_down(self) -> None:
         self.form.move(1)
 
+    def action_row_page_up(self) -> None:
+        self.form.move(-self.form.page)
+
+    def action_row_page_down(self) -> None:
+        self.form.move(self.form.page)
+
+    def action_row_first(self) -> None:
+        self.form.move(-len(fields.rows(self.session.experiment)))
+
+    def action_row_last(self) -> None:
+        self.form.move(len(fields.rows(self.session.experiment)))
+
+    def action_filter_rows(self) -> None:
+        self.filter.ask()
+
+    def action_all_rows(self) -> None:
+        self.filter.clear_words()
+
     def action_less(self) -> None:
         self._turn(-1.0)
 

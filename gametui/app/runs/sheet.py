@@ -51,6 +51,8 @@ class Scene:
     """Curves are drawn as means over about a hundredth of the run each."""
     arrows: bool = True
     scroll: int = 0
+    words: tuple[str, ...] = ()
+    """Only rows of text with all of these words, in lower case, are shown."""
     marker: str = "braille"
 
     @property
@@ -110,6 +112,15 @@ def _boxes(count: int, across: int, down: int, width: int, height: int) -> list[
         top, bottom = height * row // down, height * (row + 1) // down
         boxes.append(Box(left, top, right - left, bottom - top))
     return boxes
+
+
+def sifted(rows: Sequence[tuple[Span, ...]], words: Sequence[str]) -> tuple[str, tuple[tuple[Span, ...], ...]]:
+    """The rows with all of the words, and how many they are; all of them, and "", where there are no words."""
+    if not words:
+        return "", tuple(rows)
+    texts = ("".join(text for _, text in row).lower() for row in rows)
+    kept = tuple(row for row, text in zip(rows, texts, strict=True) if all(word in text for word in words))
+    return f"/{' '.join(words)}: {len(kept)} of {len(rows)} lines", kept
 
 
 def drawn(parts: Sequence[Part], width: int, height: int, palette: Palette) -> Cells:

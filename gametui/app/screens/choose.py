@@ -7,11 +7,12 @@ from typing import Any, NamedTuple
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
+
+from gametui.app import commands
 
 
 class Choice(NamedTuple):
@@ -40,15 +41,11 @@ class Choose(ModalScreen[Any]):
     Choose OptionList { height: 1fr; border: none; padding: 0; text-wrap: nowrap; text-overflow: ellipsis; }
     Choose #help { height: auto; max-height: 9; color: $text-muted; border-top: solid $panel; }
     Choose #note { height: auto; max-height: 5; color: $text-warning; }
+    Choose.-low > Vertical { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; }
+    Choose.-low #help { max-height: 3; }
+    Choose.-low #note { max-height: 1; }
     """
-    BINDINGS = [
-        Binding("escape", "dismiss(None)", "leave"),
-        Binding("down", "move(1)", show=False, priority=True),
-        Binding("up", "move(-1)", show=False, priority=True),
-        Binding("pagedown", "move(8)", show=False, priority=True),
-        Binding("pageup", "move(-8)", show=False, priority=True),
-        Binding("space", "mark", show=False, priority=True),
-    ]
+    BINDINGS = commands.bindings("list")
 
     def __init__(
         self,
@@ -69,7 +66,9 @@ class Choose(ModalScreen[Any]):
         with Vertical():
             yield Static(self._title, markup=False)
             yield Filter(placeholder="type to filter")
-            yield OptionList(markup=False)
+            options = OptionList(markup=False)
+            options.can_focus = False  # so that one can go on typing after a click
+            yield options
             yield Static("", id="help", markup=False)
             yield Static(self._note, id="note", markup=False)
 
@@ -87,6 +86,12 @@ class Choose(ModalScreen[Any]):
         self.query_one("#help", Static).update(_explained(choice) if choice else "Nothing matches.")
 
     @on(OptionList.OptionSelected)
+    def _click(self) -> None:
+        if self._marked is not None:
+            self.action_list_mark()
+        else:
+            self._take()
+
     @on(Input.Submitted)
     def _take(self) -> None:
         if self._marked is not None:
@@ -96,13 +101,43 @@ class Choose(ModalScreen[Any]):
         elif self._here() is not None:
             self.dismiss(self._chosen())
 
-    def action_move(self, by: int) -> None:
+    def action_list_up(self) -> None:
+        self._move(-1)
+
+    def action_list_down(self) -> None:
+        self._move(1)
+
+    def action_list_page_up(self) -> None:
+        self._move(-self._page)
+
+    def action_list_page_down(self) -> None:
+        self._move(self._page)
+
+    def action_list_first(self) -> None:
+        self._move(-len(self._found))
+
+    def action_list_last(self) -> None:
+        self._move(len(self._found))
+
+    def action_list_leave(self) -> None:
+        self.dismiss(None)
+
+    @property
+    def _page(self) -> int:
+        return max(1, self.query_one(OptionList).size.height - 1)
+
+    def _move(self, by: int) -> None:
         options = self.query_one(OptionList)
         if self._found:
             here = options.highlighted or 0
             options.highlighted = max(0, min(here + by, len(self._found) - 1))
 
-    def action_mark(self) -> None:
+    def action_list_filter(self) -> None:
+        """One types to filter anyway; / is a letter of what is looked for, but not its first."""
+        if self.query_one(Input).value:
+            self.query_one(Input).insert_text_at_cursor("/")
+
+    def action_list_mark(self) -> None:
         """In a list to mark, space marks; in one to choose from, it is a letter of the filter."""
         if self._marked is None:
             self.query_one(Input).insert_text_at_cursor(" ")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from gametui.app import commands
 
 
 class Confirm(ModalScreen[bool]):
@@ -17,7 +18,7 @@ class Confirm(ModalScreen[bool]):
     Confirm > Vertical { width: 60; max-width: 95%; height: auto; border: round $accent; padding: 0 1; background: $surface; }
     Confirm Static { height: auto; }
     """
-    BINDINGS = [Binding("enter,y", "dismiss(True)", "yes"), Binding("escape,n,q", "dismiss(False)", "no")]
+    BINDINGS = commands.bindings("question")
 
     def __init__(self, question: str, about: str = "") -> None:
         super().__init__()
@@ -29,3 +30,9 @@ class Confirm(ModalScreen[bool]):
             if self._about:
                 yield Static(self._about, markup=False)
             yield Static("enter or y does it, escape leaves it as it is", markup=False)
+
+    def action_yes(self) -> None:
+        self.dismiss(True)
+
+    def action_no(self) -> None:
+        self.dismiss(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
@@ -20,10 +21,12 @@ from gametui.app.actions.turning import Turning
 from gametui.app.keymap import Keymap
 from gametui.app.playback import Playback
 from gametui.app.saved_view import view_of
+from gametui.app.screens.jump import Target
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets import bars
 from gametui.app.widgets.charts import ChartPane, LossesPane, PlanePane, SurfacePane
+from gametui.app.widgets.filter_line import FilterLine
 from gametui.app.widgets.form import ParameterForm
 from gametui.app.widgets.pane import Pane
 from gametui.app.widgets.verdicts import VerdictPane
@@ -35,7 +38,7 @@ SPECIAL: dict[str, type[Pane]] = {"plane": PlanePane, "losses": LossesPane, "sur
 GRACE = 0.05
 """Seconds that the pictures wait for the first rows of a new run before they show what else has changed."""
 BARS = 3
-"""One-line bars: above the panes one, below them two."""
+"""One-line bars: above the panes one, below them two; in a low terminal the command is left out."""
 
 
 class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
@@ -60,6 +63,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         self._panes = panes or {}
         self.main = str(self._panes.get("main", "plane"))
         self.zoomed = bool(self._panes.get("zoomed", False))
+        self.filter = FilterLine(lambda text: self.form.sift(text), "words in names of parameters or methods")
         self.set_reactive(ExploreScreen.snapshot, session.snapshot)
 
     def compose(self) -> ComposeResult:
@@ -68,6 +72,7 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
             yield ParameterForm().data_bind(ExploreScreen.snapshot)
             for kind in layout.PANES:
                 yield SPECIAL.get(kind, ChartPane)(kind).data_bind(snapshot=ExploreScreen.pictured)
+        yield self.filter
         yield bars.Bar("command")
         yield bars.Bar("keys")
 
@@ -107,7 +112,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         heading = bars.heading(snapshot, palette, keymap, self.playback.words(snapshot), width)
         self.query_one("#heading", bars.Bar).write(heading)
         self.query_one("#command", bars.Bar).write(bars.repeating(snapshot, palette))
-        self.query_one("#keys", bars.Bar).write(bars.keys(keymap.of(self.scope, *self.SCOPES), palette, width))
+        scopes = ("filter",) if self.filter.has_focus else (self.scope, *self.SCOPES)
+        self.query_one("#keys", bars.Bar).write(bars.keys(keymap.of(*scopes), palette, width))
 
     @property
     def view(self) -> dict[str, Any]:
@@ -115,6 +121,27 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         focus = self.scope
         row = self.form.row
         return view_of(self.session.snapshot, self.main, self.zoomed, focus, row.key if row is not None else "")
+
+    def in_words(self) -> None:
+        """Show what is on the screen as text."""
+        from gametui.app import words
+        from gametui.app.screens.reading import InWords
+
+        snapshot = self.session.snapshot
+        self.app.push_screen(InWords(words.of(snapshot, self.playback.words(snapshot))))
+
+    def targets(self) -> list[Target]:
+        """The rows of the form and the panes that are in sight."""
+        left, top, *_ = self.form.region
+        rows = (
+            [Target(left, top + y, partial(self._choose, row.key)) for y, row in self.form.sight()] if self.form.display else []
+        )
+        panes = [pane for pane in self.query(Pane) if pane.display]
+        return [*(Target(pane.region.x, pane.region.y, partial(self.set_focus, pane)) for pane in panes), *rows]
+
+    def _choose(self, key: str) -> None:
+        self.form.choose(key)
+        self.set_focus(self.form)
 
     # ---- where things stand ----------------------------------------------------------------------------------------
 
@@ -127,17 +154,23 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         return self.query_one(PlanePane)
 
     @property
+    def verdicts(self) -> VerdictPane:
+        return self.query_one(VerdictPane)
+
+    @property
     def scope(self) -> str:
-        """Name of the focused pane."""
-        return (self.focused.id if self.focused else None) or "form"
+        """Name of the focused pane; the line that filters the form belongs to it."""
+        name = (self.focused.id if self.focused else None) or "form"
+        return "form" if name == self.filter.id else name
 
     def on_resize(self) -> None:
         self.settle()
         self.show_bars()
 
     def on_descendant_focus(self) -> None:
-        if self.scope in layout.PANES and self.size.width < 60 and self.main != self.scope:
+        if self.scope in layout.PANES and self.size.width < layout.NARROW and self.main != self.scope:
             self.main = self.scope
+        self.settle()
         self.show_bars()
 
     def settle(self) -> None:
@@ -145,7 +178,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
         desk = self.query_one("#desk")
         narrow_form = self.scope == "form" and not self.zoomed
         width, height = self.app.size
-        boxes = layout.arrange(width, max(1, height - BARS), self.main, self.zoomed, narrow_form)
+        bars = BARS - (height < layout.LOW) + self.filter.display
+        boxes = layout.arrange(width, max(1, height - bars), self.main, self.zoomed, narrow_form)
         for child in desk.children:
             box = boxes.get(child.id or "")
             child.display = box is not None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gametui import games
+from gametui.app import commands
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice
 from gametui.games.formula import Formula
@@ -27,14 +27,16 @@ class FormulaScreen(ModalScreen[Made | None]):
 
     DEFAULT_CSS = """
     FormulaScreen { align: center middle; }
-    FormulaScreen > Vertical { width: 100; max-width: 96%; height: auto; }
-    FormulaScreen > Vertical { border: round $accent; padding: 0 1; background: $surface; }
+    FormulaScreen > VerticalScroll { width: 100; max-width: 96%; height: auto; max-height: 100%; }
+    FormulaScreen > VerticalScroll { border: round $accent; padding: 0 1; background: $surface; }
+    FormulaScreen.-low > VerticalScroll { width: 100%; max-width: 100%; height: 100%; max-height: 100%; border: none; }
     FormulaScreen Static { height: auto; }
     FormulaScreen Input, FormulaScreen Input:focus { border: none; height: 1; background: $panel; padding: 0; }
     FormulaScreen #problem { color: $text-error; min-height: 4; }
+    FormulaScreen.-low #problem { min-height: 1; }
     FormulaScreen #help { color: $text-muted; }
     """
-    BINDINGS = [Binding("escape", "dismiss(None)", "leave")]
+    BINDINGS = commands.bindings("line")
 
     def __init__(self, game: GameChoice) -> None:
         super().__init__()
@@ -43,7 +45,7 @@ class FormulaScreen(ModalScreen[Made | None]):
 
     def compose(self) -> ComposeResult:
         before = self._before
-        with Vertical():
+        with VerticalScroll(can_focus=False):
             yield Static("loss of x, or f where y has no loss of its own", markup=False)
             yield Input(before.f or before.loss_x or "", id="loss_x")
             yield Static("loss of y; empty for the zero-sum game, -f", markup=False)
@@ -53,6 +55,9 @@ class FormulaScreen(ModalScreen[Made | None]):
             yield Static("", id="problem", markup=False)
             yield Static(HELP, id="help", markup=False)
             yield Static("enter takes it, tab goes on, escape leaves it as it was", markup=False)
+
+    def action_leave_line(self) -> None:
+        self.dismiss(None)
 
     @on(Input.Changed)
     def _look(self) -> None:

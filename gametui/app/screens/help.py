@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from rich.text import Text
-from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from gametui.app import commands
 from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.runs.pages import PAGES
+from gametui.app.screens.reading import Reading
 from gametui.app.views import VIEWS
+from gametui.app.widgets.filter_line import matches
 
 FORM = (
     "The parameter form",
@@ -43,60 +42,56 @@ def _pages() -> tuple[str, str]:
 
 
 SCOPES = {"explore": "Anywhere on this screen", "app": "Everywhere"}
+MOUSE = (
+    "The mouse is not needed. A click focuses what is under it and chooses the row, the point, the step, the page or the key "
+    "that it hits; the wheel scrolls, and turns nothing."
+)
+READING = {"list": "In lists", "reading": "In texts like this one"}
 TRAININGS = {"runs": "On both screens of trainings", "app": "Everywhere"}
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Reading):
     """Help for one pane."""
 
-    DEFAULT_CSS = """
-    HelpScreen { align: center middle; }
-    HelpScreen > VerticalScroll { width: 84; max-width: 96%; height: 92%; }
-    HelpScreen > VerticalScroll { border: round $accent; padding: 0 1; background: $surface; }
-    HelpScreen Static { height: auto; }
-    """
     BINDINGS = [
-        Binding("escape", "dismiss", "close"),
         Binding("question_mark,f1", "dismiss", "close", id="help"),
         Binding("q", "dismiss", "close", id="quit"),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
     ]
 
     def __init__(self, pane: str, keymap: Keymap | None = None) -> None:
         super().__init__()
         self._pane, self._keymap = pane, keymap or Keymap()
 
-    def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield Static(self.words(min(80, self.app.size.width * 96 // 100 - 6), self._ascii), markup=False)
-
-    def action_scroll(self, by: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
-
     @property
     def _ascii(self) -> bool:
-        palette: Palette = self.app.palette  # type: ignore[attr-defined]
-        return palette.ascii
+        palette: Palette | None = self.app.palette if self.is_attached else None  # type: ignore[attr-defined]
+        return palette is not None and palette.ascii
 
-    def words(self, width: int = 80, ascii: bool = False) -> Text:
+    def words(self, width: int = 80, wanted: Sequence[str] = ()) -> Text:
         """The whole text; what a key does is broken into lines for `width` cells, the later ones under the first."""
+        ascii = self._ascii
         room = 12 if ascii else 8
         panes, scopes = _family(self._pane)
         heading, about = panes.get(self._pane, FORM)
-        text = Text().append(f"{heading}\n", "bold")
-        text.append(f"{about}\n\n")
+        text = Text()
+        if not wanted:
+            text.append(f"{heading}\n", "bold").append(f"{about}\n\n")
         others = [scope for scope in panes if scope != self._pane]
-        for scope in (self._pane, *scopes, *others):
-            found = self._keymap.of(scope)
+        for scope in (self._pane, *scopes, *others, *READING):
+            title = scopes.get(scope) or READING.get(scope) or panes[scope][0]
+            found = [
+                command
+                for command in self._keymap.of(scope)
+                if matches(f"{command.shown} {command.id} {command.tooltip}", wanted)
+            ]
             if found:
-                text.append(f"{scopes.get(scope) or panes[scope][0]}\n", "bold")
+                text.append(f"{title}\n", "bold")
             for command in found:
                 text.append(f"  {commands.spelt(command.shown, ascii):<{room}}", "bold")
                 text.append(_hung(command.tooltip, room + 2, width) + "\n")
             if found:
                 text.append("\n")
-        return text.append("Escape closes this.", "dim")
+        return text.append("" if wanted else _hung(MOUSE, 0, width) + "\n\nEscape closes this; / looks for words in it.", "dim")
 
 
 def _family(pane: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:

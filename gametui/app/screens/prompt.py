@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from gametui.app import commands
 from gametui.errors import UsageError
 
 Result = TypeVar("Result")
@@ -30,7 +30,7 @@ class Prompt(ModalScreen[Result | None]):
     Prompt #problem { color: $text-error; }
     Prompt Input, Prompt Input:focus { border: none; height: 1; background: $panel; padding: 0; }
     """
-    BINDINGS = [Binding("escape", "dismiss(None)", "leave")]
+    BINDINGS = commands.bindings("line")
 
     def __init__(self, label: str, value: str, check: Callable[[str], Result], text: str = "", *, replace: bool = True) -> None:
         """replace: what is typed first takes the place of the whole value; else it goes behind its end."""
@@ -46,6 +46,9 @@ class Prompt(ModalScreen[Result | None]):
             yield Static(self._text, id="about", markup=False)
             yield Static("", id="problem", markup=False)
             yield Static("enter takes it, escape leaves it as it was", markup=False)
+
+    def action_leave_line(self) -> None:
+        self.dismiss(None)
 
     @on(Input.Changed)
     def _look(self, event: Input.Changed) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -17,7 +18,9 @@ from gametui.app.runs import wording
 from gametui.app.runs.pages import NAMES, PAGES
 from gametui.app.runs.sheet import Page, Scene
 from gametui.app.runs.watched import Seen, Watched
+from gametui.app.screens.jump import Target
 from gametui.app.widgets import bars
+from gametui.app.widgets.filter_line import FilterLine
 from gametui.app.widgets.run_page import RunPage
 from gametui.app.widgets.run_table import first_free
 from gametui.jobs.folder import Folder
@@ -44,12 +47,14 @@ class RunScreen(Handling, Screen[None]):
         self._arrows, self._scroll = True, 0
         self._again = Again(self._read, self._fill)
         self.picture = RunPage(self.page)
+        self.filter = FilterLine(self._sift, "words of log or settings")
         self._bars = {name: bars.Bar(name) for name in ("heading", "pages", "keys")}
 
     def compose(self) -> ComposeResult:
         yield self._bars["heading"]
         yield self._bars["pages"]
         yield self.picture
+        yield self.filter
         yield self._bars["keys"]
 
     def on_mount(self) -> None:
@@ -95,6 +100,7 @@ class RunScreen(Handling, Screen[None]):
                 means=self._means[self.page.name],
                 arrows=self._arrows,
                 scroll=self._scroll,
+                words=tuple(self.filter.value.lower().split()),
             )
             self.picture.show()
         self.show_bars()
@@ -126,11 +132,16 @@ class RunScreen(Handling, Screen[None]):
             self._look(samples[later] if later < len(samples) - 1 else None)
 
     def action_sample_first(self) -> None:
-        if self._samples:
+        if self.page.scrolls:
+            self.roll(-self.picture.rows_hidden)
+        elif self._samples:
             self._look(self._samples[0])
 
     def action_sample_last(self) -> None:
-        self._look(None)
+        if self.page.scrolls:
+            self.roll(self.picture.rows_hidden)
+        else:
+            self._look(None)
 
     def _look(self, step: int | None) -> None:
         """Look at the samples of a step; None follows the newest."""
@@ -143,23 +154,33 @@ class RunScreen(Handling, Screen[None]):
         return self.seen[0].samples if self.seen else ()
 
     def action_scroll_up(self) -> None:
-        self._roll(-1)
+        self.roll(-1)
 
     def action_scroll_down(self) -> None:
-        self._roll(1)
+        self.roll(1)
 
     def action_scroll_page_up(self) -> None:
-        self._roll(1 - self.picture.size.height)
+        self.roll(1 - self.picture.size.height)
 
     def action_scroll_page_down(self) -> None:
-        self._roll(self.picture.size.height - 1)
+        self.roll(self.picture.size.height - 1)
 
-    def _roll(self, rows: int) -> None:
-        """A log is scrolled from its end."""
+    def roll(self, rows: int) -> None:
+        """Scroll the page by so many rows down, where it scrolls; a log is scrolled from its end."""
         if self.page.scrolls:
             by = -rows if self.page.name == "log" else rows
             self._scroll = max(0, min(self._scroll + by, self.picture.rows_hidden))
             self.show()
+
+    def action_filter_lines(self) -> None:
+        """On a page without lines this is about the log."""
+        if not self.page.scrolls:
+            self.action_page("log")
+        self.filter.ask()
+
+    def _sift(self, text: str) -> None:
+        self._scroll = 0
+        self.show()
 
     def action_scale(self) -> None:
         self._logs[self.page.name] = not self._logs[self.page.name]
@@ -174,7 +195,9 @@ class RunScreen(Handling, Screen[None]):
         self.show()
 
     def action_leave(self) -> None:
-        self.app.leave_runs()  # type: ignore[attr-defined]
+        """First the filter is taken away, then the screen."""
+        if not self.filter.clear_words():
+            self.app.leave_runs()  # type: ignore[attr-defined]
 
     # ---- bars --------------------------------------------------------------------------------------------------------
 
@@ -186,7 +209,8 @@ class RunScreen(Handling, Screen[None]):
         width = self.app.size.width
         self._bars["heading"].write(self._heading(palette))
         self._bars["pages"].write(self._pages(palette, width))
-        self._bars["keys"].write(bars.keys(self.keymap.of(*self.SCOPES), palette, width))
+        scopes = ("filter",) if self.filter.has_focus else self.SCOPES
+        self._bars["keys"].write(bars.keys(self.keymap.of(*scopes), palette, width))
 
     def _heading(self, palette: Palette) -> Text:
         text = Text().append(" gametui ", look.heading(palette, True))
@@ -207,16 +231,30 @@ class RunScreen(Handling, Screen[None]):
 
     def _pages(self, palette: Palette, width: int) -> Text:
         """The pages, by their keys alone where there is no room for names; then which sample is looked at."""
-        place = self._place()
-        keys = {name: self.keymap.shown(f"page-{name}") for name in NAMES}
-        short = sum(len(keys[name]) + len(name) + 3 for name in NAMES) + len(place) > width
         text = Text()
+        for name, label in self._labels(width).items():
+            style = look.chosen(palette, True) if name == self.page.name else look.style(palette, "muted")
+            text.append_text(bars.clickable(Text(label, style), f"page-{name}"))
+        return text.append(self._place(), look.style(palette, "accent"))
+
+    def _labels(self, width: int) -> dict[str, str]:
+        """What is written for each page."""
+        keys = {name: self.keymap.shown(f"page-{name}") for name in NAMES}
+        short = sum(len(keys[name]) + len(name) + 3 for name in NAMES) + len(self._place()) > width
+        labels = {}
         for name, key in keys.items():
             here = name == self.page.name
             words = (key, PAGES[name].title if here else name if not short or not key else "")
-            label = f" {' '.join(filter(None, words))} "
-            text.append(label, look.chosen(palette, True) if here else look.style(palette, "muted"))
-        return text.append(place, look.style(palette, "accent"))
+            labels[name] = f" {' '.join(filter(None, words))} "
+        return labels
+
+    def targets(self) -> list[Target]:
+        """The pages."""
+        found, x = [], 0
+        for name, label in self._labels(self.app.size.width).items():
+            found.append(Target(x, self._bars["pages"].region.y, partial(self.action_page, name)))
+            x += len(label)
+        return found
 
     def _place(self) -> str:
         if self._step is None or not self._samples:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from rich.text import Text
-from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import Input
 
 from gametui.app import commands, look
 from gametui.app.actions.handling import Handling, Subject
 from gametui.app.palette import Palette
 from gametui.app.runs import wording
 from gametui.app.runs.shelf import Line
+from gametui.app.screens.jump import Target
 from gametui.app.widgets import bars
+from gametui.app.widgets.filter_line import FilterLine
 from gametui.app.widgets.run_table import RunTable
 from gametui.jobs.folder import Folder
 
@@ -23,10 +24,7 @@ from gametui.jobs.folder import Folder
 class RunsScreen(Handling, Screen[None]):
     """All runs, the newest first; the app reads them and tells this screen."""
 
-    DEFAULT_CSS = """
-    RunsScreen { layout: vertical; overflow: hidden; background: $background; }
-    RunsScreen Input, RunsScreen Input:focus { border: none; height: 1; background: $panel; padding: 0 1; }
-    """
+    DEFAULT_CSS = "RunsScreen { layout: vertical; overflow: hidden; background: $background; }"
     BINDINGS = [*commands.bindings("table"), *commands.bindings("runs")]
     SCOPES = ("table", "runs", "app")
     scope = "table"
@@ -34,7 +32,7 @@ class RunsScreen(Handling, Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.table = RunTable()
-        self.filter = Input(id="filter")
+        self.filter = FilterLine(self._sift, "words in name, game, method or status")
         self._bars = {name: bars.Bar(name) for name in ("heading", "command", "keys")}
 
     def compose(self) -> ComposeResult:
@@ -45,9 +43,6 @@ class RunsScreen(Handling, Screen[None]):
         yield self._bars["keys"]
 
     def on_mount(self) -> None:
-        self.filter.display = False
-        all_again = f"{self.keymap.said('leave')} shows all again"
-        self.filter.placeholder = f"words in name, game, method or status; {all_again}"
         self.set_focus(self.table)
         self.fill(self.app.lines)  # type: ignore[attr-defined]
 
@@ -66,11 +61,20 @@ class RunsScreen(Handling, Screen[None]):
         return Subject(line.run, line.title, line.command) if line is not None else None
 
     def begun(self, run: Folder) -> None:
-        self.filter.value = ""
+        self.filter.clear_words()
         self.table.choose(run.id)
 
     def removed(self, run: Folder) -> None:
         self._say(f"Removed {run.id}.")
+
+    def targets(self) -> list[Target]:
+        """The runs that are in sight."""
+        top = self.table.region.y
+        return [Target(0, top + y, partial(self._choose, line.run.id)) for y, line in self.table.sight()]
+
+    def _choose(self, name: str) -> None:
+        self.table.choose(name)
+        self.show_bars()
 
     # ---- keys --------------------------------------------------------------------------------------------------------
 
@@ -112,25 +116,15 @@ class RunsScreen(Handling, Screen[None]):
         self.table.unmark()
 
     def action_filter_runs(self) -> None:
-        self.filter.display = True
-        self.set_focus(self.filter)
+        self.filter.ask()
 
-    @on(Input.Changed)
-    def _sift(self, event: Input.Changed) -> None:
-        self.table.sift(event.value)
+    def _sift(self, text: str) -> None:
+        self.table.sift(text)
         self.show_bars()
-
-    @on(Input.Submitted)
-    def _sifted(self) -> None:
-        self.filter.display = bool(self.filter.value)
-        self.set_focus(self.table)
 
     def action_leave(self) -> None:
         """First the filter is taken away, then the screen."""
-        if self.filter.display:
-            self.filter.value = ""
-            self._sifted()
-        else:
+        if not self.filter.clear_words():
             self.app.leave_runs()  # type: ignore[attr-defined]
 
     # ---- bars --------------------------------------------------------------------------------------------------------
@@ -139,7 +133,8 @@ class RunsScreen(Handling, Screen[None]):
         palette: Palette = self.app.palette  # type: ignore[attr-defined]
         self._bars["heading"].write(self._heading(palette))
         self._bars["command"].write(self._command(palette))
-        self._bars["keys"].write(bars.keys(self.keymap.of(*self.SCOPES), palette, self.app.size.width))
+        scopes = ("filter",) if self.filter.has_focus else self.SCOPES
+        self._bars["keys"].write(bars.keys(self.keymap.of(*scopes), palette, self.app.size.width))
 
     def _heading(self, palette: Palette) -> Text:
         text = Text().append(" gametui ", look.heading(palette, True))

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.style import Style
 from rich.text import Text
+from textual.events import Click
 from textual.widgets import Static
 
 from gametui.app import look
-from gametui.app.commands import Command, spelt
+from gametui.app.commands import Command, named, spelt
 from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 from gametui.runs.command import command_line
+
+COMMAND = "command"
+"""What the id of a command is called in the meta data of the words that stand for it."""
+
+
+def clickable(text: Text, command: str) -> Text:
+    """The words, which carry the command out when they are clicked on."""
+    text.stylize(Style(meta={COMMAND: command}))
+    return text
 
 
 class Bar(Static):
@@ -23,6 +34,12 @@ class Bar(Static):
     def __init__(self, name: str) -> None:
         super().__init__(id=name, markup=False)
         self._shown: Text | None = None
+
+    async def on_click(self, event: Click) -> None:
+        """A key, or a page, that is clicked on does what it says."""
+        if (name := event.style.meta.get(COMMAND)) is not None:
+            command = named(name)
+            await self.app.run_action(command.action, self.app if command.scope == "app" else self.screen)
 
     def write(self, text: Text) -> None:
         text.no_wrap, text.overflow = True, "ellipsis"
@@ -90,17 +107,27 @@ def repeating(snapshot: Snapshot, palette: Palette) -> Text:
 
 def keys(commands: Iterable[Command], palette: Palette, width: int) -> Text:
     """The keys of these commands, as many as fit; those that lead to all others always."""
-    found = [command for command in commands if command.bar and (command.together or command.shown)]
-    last = Text().join(_key(command, palette) for command in found if command.lasting)
+    every = list(commands)
+    found = [command for command in every if command.bar and (command.together or command.shown)]
+    last = Text().join(_key(command, every, palette) for command in found if command.lasting)
     text = Text()
     for command in found:
-        words = _key(command, palette)
+        words = _key(command, every, palette)
         if not command.lasting and text.cell_len + words.cell_len + last.cell_len <= width:
             text.append_text(words)
     return text.append_text(last)
 
 
-def _key(command: Command, palette: Palette) -> Text:
+def _key(command: Command, every: Iterable[Command], palette: Palette) -> Text:
+    """A key and its name; of several that are written together each one is clicked on by itself."""
     shown = spelt(command.together or command.shown, palette.ascii)
     text = Text(f" {shown}", look.style(palette, "accent", bold=True))
-    return Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))
+    words = Text().append_text(text).append(f" {command.shared or command.name} ", look.style(palette, "text"))
+    if not command.together or shown != command.together:
+        return clickable(words, command.id)
+    alike = {other.shown: other.id for other in every if other.scope == command.scope}
+    for at, glyph in enumerate(command.together, 1):
+        name = alike.get(glyph) or alike.get(command.together[0] + glyph)
+        if name is not None:
+            words.stylize(Style(meta={COMMAND: name}), at, at + 1)
+    return words

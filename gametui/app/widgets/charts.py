@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from textual.events import Click
 from textual.strip import Strip
 
 from gametui.app import commands
@@ -34,6 +35,19 @@ class ChartPane(Pane):
     def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
         return tuple(getattr(snapshot, name) for name in VIEWS[self.kind].reads)
 
+    def frame(self) -> Frame | None:
+        """Which cells of the pane stand for which data; None while nothing is shown."""
+        if self.snapshot is None or self.size.height < 2:
+            return None
+        from gametui.app.plot import geometry
+
+        return geometry(VIEWS[self.kind].build(self.snapshot), self.size.width, self.size.height - 1)
+
+    def under(self, event: Click) -> tuple[float, float] | None:
+        """The data under the mouse; None beside the canvas."""
+        frame, row = self.frame(), event.y - 1
+        return frame.data(event.x, row) if frame is not None and frame.holds(event.x, row) else None
+
 
 class PlanePane(ChartPane):
     """The plane of play: surface, flow, critical points and the paths of every method."""
@@ -44,19 +58,19 @@ class PlanePane(ChartPane):
         super().on_resize()
         self.screen.measure()  # type: ignore[attr-defined]  # the field is computed to fit, and only now is the size known
 
-    def frame(self) -> Frame | None:
-        """Which cells of the pane are which part of the plane; None while nothing is shown."""
-        if self.snapshot is None or self.size.height < 2:
-            return None
-        from gametui.app.plot import geometry
-
-        return geometry(VIEWS["plane"].build(self.snapshot), self.size.width, self.size.height - 1)
+    def on_click(self, event: Click) -> None:
+        if (point := self.under(event)) is not None:
+            self.screen.read_at(*point)  # type: ignore[attr-defined]
 
 
 class LossesPane(ChartPane):
     """Losses, gradient norm or distance over the steps."""
 
     BINDINGS = commands.bindings("losses")
+
+    def on_click(self, event: Click) -> None:
+        if (point := self.under(event)) is not None:
+            self.screen.scrub_to(round(point[0]))  # type: ignore[attr-defined]
 
 
 class SurfacePane(ChartPane):

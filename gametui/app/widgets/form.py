@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual.events import Click
 from textual.geometry import Region, Size
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -11,6 +12,7 @@ from textual.strip import Strip
 from gametui.app import commands, fields, look
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
+from gametui.app.widgets.filter_line import matches
 from gametui.experiment import Experiment
 
 HINT = 3
@@ -28,6 +30,8 @@ class ParameterForm(ScrollView, can_focus=True):
     def __init__(self) -> None:
         super().__init__(id="form")
         self._lines: list[tuple[str, fields.Row | None]] = []
+        self._all: list[tuple[str, fields.Row | None]] = []
+        self._words: list[str] = []
         self._key = "method.0.learning_rate"
         self._experiment: Experiment | None = None
 
@@ -37,6 +41,11 @@ class ParameterForm(ScrollView, can_focus=True):
         found = {row.key: row for _, row in self._lines if row}
         return found.get(self._key) or next(iter(found.values()), None)
 
+    @property
+    def page(self) -> int:
+        """Rows by which a screen of them is passed over."""
+        return max(1, self.size.height - HINT - 1)
+
     def move(self, by: int) -> None:
         """Choose the row `by` further down."""
         rows = [row.key for _, row in self._lines if row]
@@ -44,6 +53,12 @@ class ParameterForm(ScrollView, can_focus=True):
             return
         index = rows.index(self.row.key) + by
         self.choose(rows[max(0, min(index, len(rows) - 1))])
+
+    def sift(self, text: str) -> None:
+        """Show only rows with these words in their name or in that of what they belong to."""
+        self._words = text.lower().split()
+        self._fill(_sifted(self._all, self._words))
+        self._reveal()
 
     def choose(self, key: str) -> None:
         """Choose a row by its key. Only the rows that look different are painted: this is what holding a key down costs."""
@@ -65,7 +80,12 @@ class ParameterForm(ScrollView, can_focus=True):
         if self.snapshot is None or self.snapshot.experiment is self._experiment:
             return
         self._experiment = self.snapshot.experiment
-        old, self._lines = self._lines, _lines(self._experiment)
+        self._all = _lines(self._experiment)
+        self._fill(_sifted(self._all, self._words))
+
+    def _fill(self, lines: list[tuple[str, fields.Row | None]]) -> None:
+        """Show these lines; of as many as there were, only those that changed are painted."""
+        old, self._lines = self._lines, lines
         self.virtual_size = Size(self.size.width, len(self._lines) + HINT)
         if len(old) != len(self._lines):
             self.refresh()
@@ -84,9 +104,14 @@ class ParameterForm(ScrollView, can_focus=True):
     def on_blur(self) -> None:
         self.refresh()
 
-    def on_click(self, event: object) -> None:
-        y = getattr(event, "y", 0) + self.scroll_offset.y
-        if 0 <= y < len(self._lines) and (row := self._lines[y][1]):
+    def sight(self) -> list[tuple[int, fields.Row]]:
+        """The rows in sight, each with its line of the widget."""
+        top, room = self.scroll_offset.y, max(self.size.height - HINT, 0)
+        return [(y, row) for y, (_, row) in enumerate(self._lines[top : top + room]) if row is not None]
+
+    def on_click(self, event: Click) -> None:
+        row = dict(self.sight()).get(event.y)
+        if row is not None:
             self.choose(row.key)
 
     def _reveal(self) -> None:
@@ -144,6 +169,23 @@ class ParameterForm(ScrollView, can_focus=True):
         if len(lines) < HINT - 1:
             lines.append(more)
         return Text(lines[index - 1], look.style(self.palette, "muted"), no_wrap=True, end="")
+
+
+def _sifted(lines: list[tuple[str, fields.Row | None]], words: list[str]) -> list[tuple[str, fields.Row | None]]:
+    """The rows with all of the words under their headings, and above them how many they are; all lines without words."""
+    if not words:
+        return lines
+    kept: list[tuple[str, fields.Row | None]] = []
+    heading, count, name = None, 0, ""
+    for line, row in lines:
+        if row is None:
+            heading, name = (line, None), line.partition(" ")[2]
+        elif matches(f"{name} {row.label}", words):
+            kept += [heading] if heading else []
+            kept.append((line, row))
+            heading, count = None, count + 1
+    total = sum(row is not None for _, row in lines)
+    return [(f"filter /{' '.join(words)}: {count} of {total}", None), *kept]
 
 
 def _lines(experiment: Experiment) -> list[tuple[str, fields.Row | None]]:

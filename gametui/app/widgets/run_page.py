@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gametui.app.layout import WHEEL
 from gametui.app.plot.cells import Cells
 from gametui.app.runs import sheet
 from gametui.app.runs.sheet import Page, Part, Scene
@@ -23,6 +24,12 @@ class RunPage(Painted):
         if self.scene is None:
             return Cells.blank(width, height)
         return sheet.drawn(self._parts(self.scene, width, height), width, height, self.palette)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.screen.roll(WHEEL)  # type: ignore[attr-defined]
+
+    def on_mouse_scroll_up(self) -> None:
+        self.screen.roll(-WHEEL)  # type: ignore[attr-defined]
 
     @property
     def rows_hidden(self) -> int:

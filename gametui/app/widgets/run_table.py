@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from textual.events import Click
 
+from gametui.app.layout import WHEEL
 from gametui.app.palette import METHODS
 from gametui.app.plot.cells import Cells
 from gametui.app.runs import table
@@ -94,10 +95,30 @@ class RunTable(Painted):
             cells.write(5, 2, NONE_FOUND if self._all else EMPTY, self.palette.number("text"))
         return cells
 
+    def sight(self) -> list[tuple[int, Line]]:
+        """The runs in sight, each with its row of the widget."""
+        return list(enumerate(self.lines[self._top : self._top + max(self.size.height - 1, 0)], 1))
+
     def on_click(self, event: Click) -> None:
-        place = self._top + event.y - 1
-        if event.y > 0 and place < len(self.lines):
-            self.move(place - self._place)
+        """The run under the mouse is chosen, and opened by a second click."""
+        line = dict(self.sight()).get(event.y)
+        if line is not None:
+            self.choose(line.run.id)
+            self._tell()
+            if event.chain == 2:
+                self.screen.action_open_run()  # type: ignore[attr-defined]
+
+    def on_mouse_scroll_down(self) -> None:
+        self.move(WHEEL)
+        self._tell()
+
+    def on_mouse_scroll_up(self) -> None:
+        self.move(-WHEEL)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Another run may be chosen: the screen says so."""
+        self.screen.show_bars()  # type: ignore[attr-defined]
 
 
 def first_free(taken: Iterable[int]) -> int | None:

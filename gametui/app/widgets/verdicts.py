@@ -9,6 +9,7 @@ from textual.strip import Strip
 
 from gametui.app import commands, look
 from gametui.app.keymap import Keymap
+from gametui.app.layout import WHEEL
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets.bars import STATUS
@@ -34,6 +35,25 @@ class VerdictPane(Pane):
     """Verdicts with their reasons, stable learning rates, predicted and measured rate, and the outcome of every run."""
 
     BINDINGS = commands.bindings("verdicts")
+    _top: int | None = None
+    """First row of the whole sentences that is shown; None: the table, cut to fit."""
+
+    def scroll_rows(self, by: int) -> None:
+        """Read on by so many rows, where not all fit; back above the first row stands the table that is cut to fit."""
+        if self.snapshot is None:
+            return
+        hidden = len(self._whole(self.snapshot, self.size.width)) - (self.size.height - 1)
+        if hidden <= 0 or (by < 0 and not self._top):
+            self._top = None
+        else:
+            self._top = max(0, min(self._top + by, hidden)) if self._top is not None else 0
+        self.redraw(force=True)
+
+    def on_mouse_scroll_down(self) -> None:
+        self.scroll_rows(WHEEL)
+
+    def on_mouse_scroll_up(self) -> None:
+        self.scroll_rows(-WHEEL)
 
     def inputs(self, snapshot: Snapshot) -> tuple[Any, ...]:
         outcomes = tuple(run.outcome if run else None for run in snapshot.trajectories)
@@ -42,13 +62,17 @@ class VerdictPane(Pane):
     def title(self, snapshot: Snapshot) -> str:
         points = snapshot.points
         place = f", point {snapshot.place + 1} of {len(points)}" if len(points) > 1 else ""
-        return f"Verdicts{place}"
+        rows = f", from row {self._top + 1}" if self._top is not None else ""
+        return f"Verdicts{place}{rows}"
 
     def paint(self, snapshot: Snapshot, width: int, height: int) -> list[Strip]:
         """Whole sentences, from the top, as far as every later paragraph keeps a line; the others are cut."""
+        if self._top is not None:
+            lines = self._whole(snapshot, width)[self._top : self._top + height]
+            return [look.strip(line, width, self.app.console) for line in lines + [Text()] * (height - len(lines))]
         found = paragraphs(snapshot, self.palette, self.keymap)
         spare = height - len(found)
-        lines: list[Text] = []
+        lines = []
         for paragraph in found:
             whole = _wrapped(paragraph, width, self.app.console)
             fits = len(whole) - 1 <= spare
@@ -56,6 +80,13 @@ class VerdictPane(Pane):
             spare -= len(whole) - 1 if fits else 0
         lines = lines[:height] + [Text()] * (height - len(lines))
         return [look.strip(line, width, self.app.console) for line in lines]
+
+    def _whole(self, snapshot: Snapshot, width: int) -> list[Text]:
+        return [
+            line
+            for found in paragraphs(snapshot, self.palette, self.keymap)
+            for line in _wrapped(found, width, self.app.console)
+        ]
 
 
 def paragraphs(snapshot: Snapshot, palette: Palette, keymap: Keymap) -> list[Text]:

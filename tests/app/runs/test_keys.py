@@ -69,6 +69,7 @@ PAGE = {
     "scroll-down": ("8", lambda a: scene(a, "scroll"), 0, 1),
     "scroll-page-up": ("8 down down", lambda a: scene(a, "scroll"), 2, 0),
     "scroll-page-down": ("8", lambda a: scene(a, "scroll") > 1, False, True),
+    "filter-lines": ("", lambda a: (shown(a), a.focused.id), ("samples", None), ("log", "filter")),
     "ask-spectrum": ("", asked, set(), {"spectrum"}),
     "scale": ("3", lambda a: scene(a, "log"), False, True),
     "means": ("3", lambda a: scene(a, "means"), False, True),
@@ -107,7 +108,7 @@ async def settled(pilot, look, wanted):
 async def test_a_key_does_what_its_command_says(scope, command, key):
     before, look, old, new = TABLES[scope][command.id]
     for k in range(1, 40 if scope == "table" else 2):
-        made.ended(made.aged(made.run(f"run{k}"), 100 + k))
+        made.ended(made.aged(made.run(f"run{k}"), 100 + 10 * k))
     app = desk.app()
     with made.running(made.run("run0")) as run:
         for at in (0, 500):

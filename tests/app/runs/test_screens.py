@@ -3,18 +3,23 @@
 import asyncio
 
 import pytest
+from textual.events import MouseScrollUp
 from textual.widgets import Input
 
 from gametui.app.again import Again
 from gametui.app.screens.confirm import Confirm
 from gametui.app.screens.explore import ExploreScreen
 from gametui.app.screens.prompt import Prompt
+from gametui.app.screens.reading import InWords
 from gametui.app.screens.run import RunScreen
 from gametui.app.screens.runs import RunsScreen
+from gametui.app.widgets.run_table import RunTable
+from gametui.cli import status
 from gametui.jobs import control, folder, launch
 from gametui.jobs.folder import Folder
 from tests.app import desk
 from tests.app.runs import made
+from tests.app.test_mouse import cell, wheel
 
 
 async def until(pilot, holds):
@@ -114,7 +119,7 @@ async def test_opened_on_the_trainings_it_is_left_from_there(key):
 
 async def test_the_table_follows_what_happens_and_the_choice_stays():
     for k in range(3):
-        made.ended(made.aged(made.run(f"run{k}"), 100 + k))
+        made.ended(made.aged(made.run(f"run{k}"), 100 + 10 * k))
     app = desk.app()
     async with app.run_test(size=(100, 30)) as pilot:
         await opened(pilot, app)
@@ -417,7 +422,7 @@ async def test_help_and_palette_are_those_of_the_screen_in_front():
         assert "Page losses (3)" in names and "Open run (⏎)" not in names
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (30, 8)], ids=str)
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (40, 12)], ids=str)
 async def test_small_terminals_are_served(size):
     full()
     app = desk.app()
@@ -461,3 +466,79 @@ def test_watch_finds_the_run_or_says_that_there_is_none(monkeypatch):
     assert called == [[], [Folder(run.path)]]
     with pytest.raises(UsageError, match="there is no such run"):
         main.watch("nobody")
+
+
+async def test_the_mouse_chooses_opens_turns_pages_and_scrolls():
+    for k in range(30):
+        made.ended(made.aged(made.run(f"run{k}"), 100 + 10 * k))
+    full()
+    app = desk.app()
+    async with app.run_test(size=(100, 20)) as pilot:
+        await opened(pilot, app)
+        await pilot.click(RunTable, offset=(20, 4))
+        assert app.screen.table.chosen.name == "run2"
+        await wheel(app, pilot, "RunTable")
+        assert app.screen.table.chosen.name == "run5"
+        await wheel(app, pilot, "RunTable", MouseScrollUp)
+        await pilot.click(RunTable, offset=(20, 1), times=2)
+        await until(pilot, lambda: isinstance(app.screen, RunScreen) and app.screen.seen)
+        pages = app.screen._bars["pages"]
+        await pilot.click("#pages", offset=cell(pages, "7 log"))
+        assert app.screen.page.name == "log"
+        assert "line 199" in words(app)
+        for _ in range(10):
+            await wheel(app, pilot, "RunPage", MouseScrollUp)
+        assert "line 199" not in words(app) and "line 169" in words(app)
+
+
+async def test_jump_letters_lead_to_runs_and_to_pages():
+    for k in range(3):
+        made.ended(made.aged(made.run(f"run{k}"), 100 + 10 * k))
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app)
+        await pilot.press("semicolon", "d")
+        await pilot.pause()
+        assert app.screen.table.chosen.name == "run2"
+        await page(pilot, app)
+        await pilot.press("semicolon", "f")
+        await pilot.pause()
+        assert app.screen.page.name == "coverage"
+
+
+async def test_the_log_is_searched_and_says_how_many_lines_have_the_words():
+    full()
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app)
+        await page(pilot, app)
+        await pilot.press("slash", *"line 19")
+        await pilot.pause()
+        assert app.screen.page.name == "log"
+        assert "/line 19: 12 of 200 lines" in words(app)
+        assert "line 190" in words(app) and "line 18 " not in words(app)
+        await pilot.press("enter", "8")
+        await pilot.pause()
+        assert "/line 19: 0 of" in words(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(app.screen, RunScreen) and "settings" in words(app)
+
+
+async def test_a_training_in_words_is_what_show_prints(capsys):
+    run = full()
+    app = desk.app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, app)
+        for screen in (RunsScreen, RunScreen):
+            assert isinstance(app.screen, screen)
+            await pilot.press("i")
+            await until(pilot, lambda: isinstance(app.screen, InWords))
+            told = app.screen.copied()
+            await pilot.press("escape")
+            await pilot.pause()
+            if screen is RunsScreen:
+                await page(pilot, app)
+    capsys.readouterr()
+    assert status(["lab", "show", run.id]) == 0
+    assert capsys.readouterr().out.strip() == told.strip()

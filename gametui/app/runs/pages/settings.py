@@ -9,7 +9,7 @@ from typing import Any
 
 from gametui.app.plot.legend import cut
 from gametui.app.runs import wording
-from gametui.app.runs.sheet import Page, Scene, Span, Words
+from gametui.app.runs.sheet import Page, Scene, Span, Words, sifted
 from gametui.app.runs.watched import Seen
 from gametui.runs.command import written
 from gametui.runs.text import clean
@@ -25,7 +25,7 @@ Row = tuple[Span, ...]
 
 def build(scene: Scene, width: int, height: int) -> tuple[Words, ...]:
     rows = _compared(scene, width) if scene.together else _alone(scene.run, width)
-    return (Words("", tuple(rows), scene.scroll),)
+    return (Words(*sifted([row for row in rows if row or not scene.words], scene.words), scene.scroll),)
 
 
 def _alone(run: Seen, width: int) -> list[Row]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gametui.experiment import GameChoice, Method, Point
-from gametui.results import CriticalPoint
+from gametui.results import CriticalPoint, Outcome
 from gametui.runs.command import written
 from gametui.runs.record import RunRecord
 
@@ -19,21 +19,17 @@ def run(record: RunRecord) -> str:
     outcome = record.outcome
     lines = [
         *setting(record.game, method),
-        _line("start", f"{place(record.start)}; {record.steps} steps, seed {record.seed}"),
-        _line("outcome", f"{outcome.status}, step {outcome.step}"),
-        _line("", outcome.message),
-        _line("ends at", place(outcome.final)),
+        line("start", f"{place(record.start)}; {record.steps} steps, seed {record.seed}"),
+        *ending(outcome),
     ]
-    if outcome.period is not None:
-        lines.append(_line("period", f"{outcome.period:.6g} steps"))
-    lines += _rates(outcome.rate, record.analysis)
+    lines += rates(outcome.rate, record.analysis)
     lines.append("")
     if record.analysis is None:
         lines.append(f"No critical point to speak of: {record.analysis_reason}")
     else:
         left = outcome.status == "diverged"
         lines += ["Critical point nearest to the start" if left else "Nearest critical point", *point(record.analysis)]
-    lines += ["", _line("repeat with", record.command)]
+    lines += ["", line("repeat with", record.command)]
     return "\n".join(lines)
 
 
@@ -54,31 +50,50 @@ def analysis(game: GameChoice, method: Method, points: Sequence[CriticalPoint], 
 
 def setting(game: GameChoice, method: Method) -> Iterator[str]:
     """The game and the method with their numbers."""
-    yield _line("game", _named(game.name, game.parameters))
+    yield from played(game)
+    yield stepped(method)
+
+
+def played(game: GameChoice) -> Iterator[str]:
+    """The game with its numbers, and its formula where it has one."""
+    yield line("game", _named(game.name, game.parameters))
     if game.formula is not None:
         for name, text in (("f", game.formula.f), ("loss x", game.formula.loss_x), ("loss y", game.formula.loss_y)):
             if text is not None:
-                yield _line(name, text)
+                yield line(name, text)
         for name, text in game.formula.let.items():
-            yield _line(f"with {name}", text)
-    yield _line("method", f"{_named(method.name, method.parameters)}; {method.scheme}")
+            yield line(f"with {name}", text)
+
+
+def stepped(method: Method) -> str:
+    """The method with its numbers."""
+    return line("method", f"{_named(method.name, method.parameters)}; {method.scheme}")
+
+
+def ending(outcome: Outcome) -> Iterator[str]:
+    """How a run ended, and where."""
+    yield line("outcome", f"{outcome.status}, step {outcome.step}")
+    yield line("", outcome.message)
+    yield line("ends at", place(outcome.final))
+    if outcome.period is not None:
+        yield line("period", f"{outcome.period:.6g} steps")
 
 
 def point(found: CriticalPoint) -> Iterator[str]:
     """One critical point: where, the spectra, the verdict table, the learning rates."""
-    yield _line("at", f"{place(Point(found.x, found.y))}; losses {_number(found.losses[0])}, {_number(found.losses[1])}")
-    yield _line("gradient", f"norm {found.gradient_norm:.3g}")
+    yield line("at", f"{place(Point(found.x, found.y))}; losses {_number(found.losses[0])}, {_number(found.losses[1])}")
+    yield line("gradient", f"norm {found.gradient_norm:.3g}")
     part = " of least real part" if found.residuals else ""
-    values = _spectrum(found.eigenvalues)
-    yield _line("H", f"eigenvalues{part} {values}{_residuals(found.residuals)}" if values else "no eigenvalues to speak of")
+    values = spectrum(found.eigenvalues)
+    yield line("H", f"eigenvalues{part} {values}{_residuals(found.residuals)}" if values else "no eigenvalues to speak of")
     for key, judgement in found.verdicts.items():
-        yield _line(TITLES.get(key, key), f"{judgement.verdict.replace('_', ' ')}. {judgement.why}")
+        yield line(TITLES.get(key, key), f"{judgement.verdict.replace('_', ' ')}. {judgement.why}")
     if found.spectral_radius is not None:
         of = f"J of {found.jacobian_steps} steps" if found.jacobian_steps > 1 else "J"
-        values = _spectrum(found.jacobian_eigenvalues)
+        values = spectrum(found.jacobian_eigenvalues)
         more = _residuals(found.jacobian_residuals)
-        yield _line(of, f"spectral radius {found.spectral_radius:.10g}, eigenvalues {values}{more}")
-    yield _line("stable for", _intervals(found))
+        yield line(of, f"spectral radius {found.spectral_radius:.10g}, eigenvalues {values}{more}")
+    yield line("stable for", _intervals(found))
 
 
 def _residuals(residuals: Sequence[float]) -> str:
@@ -90,15 +105,16 @@ def place(at: Point) -> str:
     return "; ".join(f"{name} = {', '.join(_number(value) for value in side)}" for name, side in (("x", at.x), ("y", at.y)))
 
 
-def _rates(measured: float | None, nearest: CriticalPoint | None) -> Iterator[str]:
+def rates(measured: float | None, nearest: CriticalPoint | None) -> Iterator[str]:
     """The factor by which a step shrinks the distance to the limit: what was seen, and what the spectral radius says."""
     if measured is not None:
-        yield _line("rate", f"{measured:.6g} a step measured")
+        yield line("rate", f"{measured:.6g} a step measured")
     if nearest is not None and nearest.predicted is not None:
-        yield _line("" if measured is not None else "rate", f"{nearest.predicted:.6g} a step predicted there")
+        yield line("" if measured is not None else "rate", f"{nearest.predicted:.6g} a step predicted there")
 
 
-def _line(name: str, text: str) -> str:
+def line(name: str, text: str) -> str:
+    """One thing: its name, and what is to be said of it."""
     return f"  {name + ':' if name else '':<15} {text}"
 
 
@@ -110,7 +126,7 @@ def _number(value: float) -> str:
     return f"{value + 0.0:.6g}"  # no -0
 
 
-def _spectrum(values: Sequence[tuple[float, float]], most: int = 8) -> str:
+def spectrum(values: Sequence[tuple[float, float]], most: int = 8) -> str:
     """1, 2 +- 3i: a complex pair once, and no more than can be taken in. What rounding makes of a double one is left out."""
     shown = []
     rounding = 1e-7 * max((abs(complex(*value)) for value in values), default=0.0)

@@ -1,0 +1,67 @@
+"""How a training stands, as plain text: one thing a line, its name first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gametui.jobs import evidence
+from gametui.jobs.evidence import State
+from gametui.lab.record import LabRecord
+from gametui.runs.command import written
+
+WIDTH = 24
+"""Cells of a name."""
+
+
+def details(record: LabRecord, now: State) -> str:
+    """All of a training."""
+    left = f", about {duration(now.left)} left" if now.left is not None else ""
+    speed = f", {now.speed:.3g} steps a second" if now.speed else ""
+    lines = [
+        _line("run", f"{record.id}  {record.name}".rstrip()),
+        _line("status", f"{record.status}{f' ({record.kind})' if record.kind else ''}"),
+        *([_line("", now.reason)] if now.reason else []),
+        _line("step", f"{record.step:,} of {record.steps:,}{speed}{left}"),
+        _line("time", f"{duration(record.seconds)} of computing, attempt {record.attempt}"),
+        _line("where", " on ".join(filter(None, [record.device, record.host])) or "not begun"),
+        _line("game", _with(record.game.name, record.game.parameters)),
+        _line("method", _with(record.optimizer.name, record.optimizer.parameters)),
+        _line("scheme", f"{record.optimizer.scheme}, seed {record.seed}"),
+        _line("loop", _with("", record.lab)),
+        "",
+    ]
+    hidden = ("step", "time", "seconds", "steps_per_second", "good")
+    shown = {name: number(value) for name, value in record.metrics.items() if name not in hidden}
+    lines += [_line(name, f"{value:.6g}") for name, value in shown.items() if value is not None]
+    if record.spectrum is not None:
+        found = record.spectrum
+        lines += ["", _line("spectrum", f"at step {found.step}: flow {found.verdict}"), _line("", found.why)]
+        if found.learning_rate_limit is not None:
+            lines.append(_line("", f"descent-ascent needs a learning rate below {found.learning_rate_limit:.4g} here"))
+        for (real, imaginary), residual in zip(found.eigenvalues, found.residuals, strict=False):
+            lines.append(_line("", f"{real:+.6g} {imaginary:+.6g} i   residual {residual:.1e}"))
+    return "\n".join([*lines, "", _line("repeat with", record.command)])
+
+
+def duration(seconds: float) -> str:
+    """A length of time, roughly."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h" if seconds < 172800 else f"{seconds / 86400:.1f} d"
+
+
+def _with(name: str, values: dict[str, Any]) -> str:
+    words = [f"{key} {written(value)}" for key, value in values.items() if value is not None]
+    return ", ".join(filter(None, [name, *words]))
+
+
+def _line(label: str, text: str) -> str:
+    return f"{label:<{WIDTH}} {text}".rstrip()
+
+
+def number(value: Any) -> float | None:
+    """A finite number of a row of metrics; None for anything else."""
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return evidence.number(value) if plain else None
