@@ -61,7 +61,7 @@ class LabSelect:
     optimizer: Annotated[Text, Parameter(metavar="NAME", help="a method of 'gametui list optimizers'")] = None
     settings: Annotated[
         tuple[str, ...],
-        Parameter(name="--set", metavar="KEY=VALUE", help="a number: lab.NAME or optimizer.NAME; may be repeated"),
+        Parameter(name="--set", metavar="KEY=VALUE", help="lab.NAME, optimizer.NAME or slurm.NAME; may be repeated"),
     ] = ()
     steps: Annotated[Text, _signed, Parameter(metavar="N", help="how many steps")] = None
     scheme: Annotated[Text, Parameter(metavar="NAME", help="simultaneous, or alternating (the generator moves first)")] = None
