@@ -11,7 +11,7 @@ from typing import Annotated
 import cyclopts
 from cyclopts import Parameter
 
-from gametui.cli import output
+from gametui.cli import completing, output
 from gametui.cli.select import Json, LabSelect, Text
 from gametui.errors import UsageError
 from gametui.jobs import control, evidence, folder, launch
@@ -23,20 +23,27 @@ TAIL = 40
 
 lab = cyclopts.App(name="lab", help="Train GANs in processes that outlive the terminal, and look after them.")
 
-Run = Annotated[str, Parameter(name="ID", metavar="", help="a run's id, its beginning or end, or its name")]
-Runs = Annotated[list[str], Parameter(name="ID", metavar="", help="ids or names of runs")]
+Run = Annotated[
+    str, Parameter(name="ID", metavar="", completer=completing.runs, help="a run's id, its beginning or end, or its name")
+]
+Runs = Annotated[list[str], Parameter(name="ID", metavar="", completer=completing.runs, help="ids or names of runs")]
 
 
 @lab.command
 def start(
-    target: Annotated[Text, Parameter(name="TARGET", metavar="", help="a training, a file, or a run to repeat")] = None,
+    target: Annotated[
+        Text,
+        Parameter(name="TARGET", metavar="", completer=completing.trainings, help="a training, a file, or a run to repeat"),
+    ] = None,
     /,
     *,
     select: LabSelect = LabSelect(),  # noqa: B008 - a frozen value
     name: Annotated[str, Parameter(metavar="NAME", help="what to call it; need not be unique")] = "",
     engine: Annotated[
         Text,
-        Parameter(metavar="NAME", help="local: a process of this machine; slurm: a job of a cluster"),
+        Parameter(
+            metavar="NAME", completer=completing.engines, help="local: a process of this machine; slurm: a job of a cluster"
+        ),
     ] = None,
 ) -> int:
     """Start a training in the background, and print its id.
@@ -115,7 +122,12 @@ def logs(
 
 
 @lab.command
-def watch(run: Annotated[str | None, Parameter(name="ID", metavar="", help="the run to look at first")] = None, /) -> int:
+def watch(
+    run: Annotated[
+        str | None, Parameter(name="ID", metavar="", completer=completing.runs, help="the run to look at first")
+    ] = None,
+    /,
+) -> int:
     """Open the app on the trainings. Leaving it never touches them."""
     from gametui.app import main
 
@@ -226,7 +238,12 @@ def export(
 
 
 @lab.command
-def settings(game: Annotated[str, Parameter(name="GAME", metavar="", help="a game to train")] = "gan_mixture", /) -> int:
+def settings(
+    game: Annotated[
+        str, Parameter(name="GAME", metavar="", completer=completing.games_to_train, help="a game to train")
+    ] = "gan_mixture",
+    /,
+) -> int:
     """List the numbers that --set lab.NAME=VALUE may set, with their defaults."""
     from gametui import lab as games
     from gametui.cli import lab_text, selecting
