@@ -22,10 +22,11 @@ def start(spec: Spec) -> Folder:
     run = folder.create(specs.encode(msgspec.structs.replace(spec, command=command_line(spec))))
     try:
         launch.start(run, MODULE)
-    except UsageError:
+    except UsageError as error:
         run.launched.unlink(missing_ok=True)
-        if not evidence.state(run).alive:  # where Slurm did not answer, it may have the job all the same
-            folder.remove(run)
+        if evidence.state(run).alive:
+            raise UsageError(f"{error} Slurm may have it all the same: see gametui lab show {run.id}") from None
+        folder.remove(run)
         raise
     return run
 

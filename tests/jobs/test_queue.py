@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from gametui.errors import UsageError
 from gametui.jobs import evidence, folder, launch, queue, slurm
 from gametui.jobs.pulse import Pulse
 from gametui.runs import paths
+from tests.lab.fixtures import begun, until
 
 
 class Cluster:
@@ -181,6 +183,40 @@ def test_without_a_cluster_nothing_is_begun(tmp_path, monkeypatch, capsys):
     assert cli.status(["lab", "start", "gan-gda", "--set", "slurm.gpus=1"]) == 2
     assert "slurm.gpus: only a job of a cluster has it. Add --engine slurm" in capsys.readouterr().err
     assert folder.everyone() == []
+
+
+@pytest.mark.parametrize(
+    "number, end",
+    [
+        # Told at once that its time is over, it would go round for ever.
+        (signal.SIGUSR2, {"status": "failed", "kind": "signal"}),
+        (signal.SIGTERM, {}),
+    ],
+)
+def test_a_job_that_has_to_go_before_its_first_step(run, number, end):
+    process = begun(run, env={**os.environ, "PATH": "/nowhere", "SLURM_JOB_ID": "7"})
+    until(lambda: folder.read(run.status))
+    process.send_signal(number)
+    log, _ = process.communicate(timeout=60)
+    assert end.items() <= folder.read(run.exit).items() and run.exit.exists() == bool(end)
+    if not end:
+        assert "Slurm job 7 does not go back into the queue: there is no scontrol on PATH." in log
+        assert folder.read(run.status)["state"] == evidence.LEFT
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_run_stays_where_it_is_not_known_whether_slurm_has_its_job(cluster, tmp_path, monkeypatch, capsys, known):
+    monkeypatch.setenv(paths.HOME, str(tmp_path))
+    monkeypatch.setattr(slurm, "ready", lambda: None)
+    monkeypatch.setattr(slurm, "_script", lambda *_: "")
+    cluster.answers |= {
+        "sbatch": queue.Silent("sbatch: timed out"),
+        "squeue": "" if known else queue.Silent("squeue: timed out"),
+    }
+    assert cli.status(["lab", "start", "gan-gda", "--engine", "slurm"]) == 2
+    said, kept = capsys.readouterr().err, folder.everyone()
+    assert "sbatch: timed out" in said and len(kept) == (0 if known else 1)
+    assert all(f"gametui lab show {run.id}" in said for run in kept)
 
 
 def test_a_job_that_cannot_be_cancelled_is_asked_to_stop_all_the_same(run, cluster):
