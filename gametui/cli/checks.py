@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from gametui import __version__, config
-from gametui.jobs import survival
+from gametui.jobs import queue, survival
 from gametui.runs import paths
 from gametui.runs.text import clean
 
@@ -39,6 +39,7 @@ PACKAGES = (
 )
 SECONDS = 60
 """How long JAX may take to say which devices there are."""
+TMUX_SECONDS = 3.0
 SMALLEST = (80, 24)
 """Columns and rows that the screens are laid out for."""
 MORE_COLOURS = "Set TERM to what your terminal is, such as xterm-256color, if it has more."
@@ -102,6 +103,11 @@ def devices() -> Iterator[Finding]:
         yield Finding("jax devices", "missing", str(error), "Check the Python above.")
         return
     answer = next((line[7:] for line in done.stdout.splitlines() if line.startswith("gametui{")), None)
+    if answer is None and "No module named" in done.stderr:
+        yield Finding(
+            "jax devices", "missing", "JAX, or a part of it, is not installed", "pip install jax, or install gametui again."
+        )
+        return
     if answer is None:
         said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         yield Finding(
@@ -139,9 +145,37 @@ def terminal() -> Iterator[Finding]:
         yield Finding(
             "ssh", "info", "connected over ssh: fewer frames and 256 colours", "ssh -C makes the link twelve times thinner."
         )
-    if "TMUX" in os.environ or "STY" in os.environ:
-        which = "tmux" if "TMUX" in os.environ else "screen"
-        yield Finding(which, "info", "keys such as Alt and Shift with arrows, and copying, depend on its settings")
+    if "TMUX" in os.environ:
+        yield from _tmux(term)
+    elif "STY" in os.environ:
+        yield Finding("screen", "info", "copying, and Alt and Shift with arrows, may not get through; tmux lets them")
+
+
+def _tmux(term: str) -> Iterator[Finding]:
+    """The settings of tmux on which copying, keys and colours depend."""
+    clipboard = _tmux_says("set-clipboard")
+    if clipboard in ("on", ""):
+        yield Finding(
+            "tmux clipboard", "ok" if clipboard else "info", clipboard or "tmux does not say whether copying gets through"
+        )
+    else:
+        detail = f"set-clipboard is {clean(clipboard, 20)}: what is copied here does not reach your terminal"
+        yield Finding("tmux clipboard", "limited", detail, "tmux set -s set-clipboard on")
+    wait = _tmux_says("escape-time")
+    slow = wait.isdecimal() and int(wait) > 100
+    if slow:
+        yield Finding("tmux escape", "limited", f"Escape arrives {clean(wait, 9)} ms late", "tmux set -s escape-time 20")
+    if "256" not in term and "direct" not in term:
+        yield Finding("tmux colours", "limited", f"TERM is {clean(term, 40)}", "tmux set -g default-terminal tmux-256color")
+
+
+def _tmux_says(option: str) -> str:
+    """What an option of the tmux server is set to; "" where it does not say."""
+    try:
+        words = ("tmux", "show-options", "-sv", option)
+        return subprocess.run(words, capture_output=True, text=True, timeout=TMUX_SECONDS, check=False).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
 
 
 def looks(theme: str = "auto", glyphs: str = "auto") -> Iterator[Finding]:
@@ -216,6 +250,16 @@ def background() -> Finding:
 
 
 def cluster() -> Iterator[Finding]:
-    """Slurm, for those who have it."""
-    sbatch = shutil.which("sbatch")
-    yield Finding("Slurm", "info", f"found: {clean(sbatch)}" if sbatch else "not found; only needed to use a cluster")
+    """Slurm, for those who have it, and what 'lab start --engine slurm' needs."""
+    if not shutil.which("sbatch"):
+        yield Finding("Slurm", "info", "no sbatch on PATH; only needed for 'gametui lab start --engine slurm'")
+        return
+    try:
+        found = queue.call("sinfo", "--noheader", "--format=%R (%a)").split("\n")
+        yield Finding("Slurm", "ok", f"answers; partitions {clean(', '.join(dict.fromkeys(filter(None, found))), 200)}")
+    except queue.Silent as silent:
+        yield Finding("Slurm", "limited", str(silent), "Go to a machine of the cluster, or train with --engine local.")
+    try:
+        yield Finding("submitit", "ok", metadata.version("submitit"))
+    except metadata.PackageNotFoundError:
+        yield Finding("submitit", "limited", "not installed; --engine slurm needs it", "pip install 'gametui[slurm]'")

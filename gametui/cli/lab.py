@@ -11,42 +11,51 @@ from typing import Annotated
 import cyclopts
 from cyclopts import Parameter
 
-from gametui.cli import output
+from gametui.cli import completing, output
 from gametui.cli.select import Json, LabSelect, Text
 from gametui.errors import UsageError
 from gametui.jobs import control, evidence, folder, launch
 from gametui.jobs.folder import Folder
 
-ENGINES = ("local",)
 PATIENCE = 60.0
 """Seconds that stop and pause wait for the process to answer: it may be compiling."""
 TAIL = 40
 
 lab = cyclopts.App(name="lab", help="Train GANs in processes that outlive the terminal, and look after them.")
 
-Run = Annotated[str, Parameter(name="ID", metavar="", help="a run's id, its beginning or end, or its name")]
-Runs = Annotated[list[str], Parameter(name="ID", metavar="", help="ids or names of runs")]
+Run = Annotated[
+    str, Parameter(name="ID", metavar="", completer=completing.runs, help="a run's id, its beginning or end, or its name")
+]
+Runs = Annotated[list[str], Parameter(name="ID", metavar="", completer=completing.runs, help="ids or names of runs")]
 
 
 @lab.command
 def start(
-    target: Annotated[Text, Parameter(name="TARGET", metavar="", help="a training, a file, or a run to repeat")] = None,
+    target: Annotated[
+        Text,
+        Parameter(name="TARGET", metavar="", completer=completing.trainings, help="a training, a file, or a run to repeat"),
+    ] = None,
     /,
     *,
     select: LabSelect = LabSelect(),  # noqa: B008 - a frozen value
     name: Annotated[str, Parameter(metavar="NAME", help="what to call it; need not be unique")] = "",
-    engine: Annotated[str, Parameter(metavar="NAME", help="local: a process of this machine")] = "local",
+    engine: Annotated[
+        Text,
+        Parameter(
+            metavar="NAME", completer=completing.engines, help="local: a process of this machine; slurm: a job of a cluster"
+        ),
+    ] = None,
 ) -> int:
     """Start a training in the background, and print its id.
 
     TARGET is one of 'gametui list trainings', a preset file (.toml), an exported run (.json) or the id of a run to repeat.
-    'gametui lab settings' lists the numbers that --set lab.NAME=VALUE sets.
+    'gametui lab settings' lists the numbers that --set lab.NAME=VALUE sets. With --engine slurm, --set slurm.NAME=VALUE gives
+    sbatch its options: partition, account, qos, time, gpus, cpus, mem, constraint, gres, nodelist, exclude.
     """
-    from gametui.cli import lab_selecting, selecting
+    from gametui.cli import lab_selecting
     from gametui.lab import starting
 
-    selecting.named(engine, ENGINES, "--engine", "engine")
-    output.say(starting.start(lab_selecting.chosen(target, select, name)).id)
+    output.say(starting.start(lab_selecting.chosen(target, select, name, engine)).id)
     return 0
 
 
@@ -113,7 +122,12 @@ def logs(
 
 
 @lab.command
-def watch(run: Annotated[str | None, Parameter(name="ID", metavar="", help="the run to look at first")] = None, /) -> int:
+def watch(
+    run: Annotated[
+        str | None, Parameter(name="ID", metavar="", completer=completing.runs, help="the run to look at first")
+    ] = None,
+    /,
+) -> int:
     """Open the app on the trainings. Leaving it never touches them."""
     from gametui.app import main
 
@@ -157,9 +171,9 @@ def stop(
             raise UsageError(f"{run.id}: is {state.status} already.")
         if now:
             if not launch.kill(run):
-                raise UsageError(f"{run.id}: has no process on this machine that could be killed.")
+                raise UsageError(f"{run.id}: has no process on this machine, and no job, that could be killed.")
             return "killed; 'gametui lab resume' goes on from its last checkpoint"
-        control.ask(run, "stop")
+        launch.stop(run)
         return _awaited(run, lambda found: not found.alive)
 
     return _each(runs, one)
@@ -224,7 +238,12 @@ def export(
 
 
 @lab.command
-def settings(game: Annotated[str, Parameter(name="GAME", metavar="", help="a game to train")] = "gan_mixture", /) -> int:
+def settings(
+    game: Annotated[
+        str, Parameter(name="GAME", metavar="", completer=completing.games_to_train, help="a game to train")
+    ] = "gan_mixture",
+    /,
+) -> int:
     """List the numbers that --set lab.NAME=VALUE may set, with their defaults."""
     from gametui import lab as games
     from gametui.cli import lab_text, selecting
@@ -256,5 +275,7 @@ def _awaited(run: Folder, there: Callable[[evidence.State], bool]) -> str:
         state = evidence.state(run)
         if there(state):
             return state.status if state.status != "lost" else f"lost. {state.reason}"
+        if state.status == "queued" and state.reason:
+            return f"asked, and answers once it runs. {state.reason}"
         time.sleep(0.1)
     return "asked, and has not answered yet; it will between two steps"

@@ -18,13 +18,15 @@ from gametui.lab import trainings
 from gametui.lab.spec import Spec
 from gametui.runs.text import located
 
-SCOPES = ("lab", "optimizer")
+SCOPES = ("lab", "optimizer", "slurm")
 
 
-def chosen(target: str | None, flags: LabSelect, name: str = "") -> Spec:
+def chosen(target: str | None, flags: LabSelect, name: str = "", engine: str | None = None) -> Spec:
     """What to train. Raises: UsageError as selecting.chosen does, of a training."""
     if flags.device is not None:
         selecting.named(flags.device, selecting.DEVICES, "--device", "device")
+    if engine is not None:
+        selecting.named(engine, specs.ENGINES, "--engine", "engine")
     base = _opened(target) if target is not None else None
     game = flags.game or (base.game if base else None)
     if game is None:
@@ -44,6 +46,8 @@ def chosen(target: str | None, flags: LabSelect, name: str = "") -> Spec:
         seed=seed if seed is not None else base.seed if base else 0,
         name=name or (base.name if base else ""),
         device=flags.device or (base.device if base else "auto"),
+        engine=engine or (base.engine if base else "local"),
+        slurm=(base.slurm if base and engine in (None, base.engine) else {}) | settings["slurm"],
     )
 
 

@@ -23,6 +23,7 @@ def short(run: Folder) -> dict[str, Any]:
         "id": run.id,
         "name": folder.name(run),
         "status": now.status,
+        "reason": now.reason,
         "step": now.step,
         "steps": now.steps,
         "seconds": now.seconds,

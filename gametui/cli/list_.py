@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from gametui.cli import completing
 from gametui.errors import UsageError, nearest
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ KINDS = ("games", "optimizers", "presets", "trainings")
 
 
 def list_(
-    kind: Annotated[str, Parameter(name="KIND", metavar="", help="games, optimizers, presets or trainings")],
+    kind: Annotated[
+        str, Parameter(name="KIND", metavar="", completer=completing.kinds, help="games, optimizers, presets or trainings")
+    ],
     /,
     *,
     json: Annotated[

@@ -6,12 +6,13 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from gametui.cli import completing
 from gametui.errors import UsageError, nearest
 
 PLACES = ("config", "data", "cache")
 
 
-def locate(place: Annotated[str, Parameter(metavar="", help="config, data or cache")], /) -> int:
+def locate(place: Annotated[str, Parameter(metavar="", completer=completing.places, help="config, data or cache")], /) -> int:
     """Print the folder of the configuration (own presets), the data (exports) or the cache (compiled programs).
 
     GAMETUI_HOME moves all three under one folder.

@@ -29,21 +29,37 @@ _OVERVIEW = """\
 A terminal explorer for two-player differentiable games.
 
 Usage:
-  gametui [PRESET | FILE.toml | RUN.json] [OPTIONS]    open the app; a saved run opens where it was
+  gametui SELECT        open the app; a saved run opens where it was
   gametui COMMAND ...
 
 Commands ('gametui COMMAND --help' says more):
 {commands}
 
-Options, the same for the app, run and analyze:
+SELECT, the same for the app, run, analyze and, of trainings, lab start:
+  PRESET | FILE.toml | RUN.json    one of 'gametui list presets|trainings', a file of your own, or a saved run
   --game NAME          a game of 'gametui list games'
   --optimizer NAME     a method of 'gametui list optimizers'
   --formula F          a zero-sum game of your own, such as "x*y + a*x^2"; or --loss-x F --loss-y F
-  --set KEY=VALUE      a number: game.NAME or optimizer.NAME; may be repeated
+  --set KEY=VALUE      a number: game.NAME, optimizer.NAME, of trainings lab.NAME, slurm.NAME; may be repeated
   --start X/Y          where to begin: 6/6, or --start=-1,2/0.5
   --steps N, --scheme simultaneous|alternating|notebook, --seed N, --compare NAME, --device auto|cpu|gpu
 
-  --help, --version, --install-completion (of your shell: bash, zsh, fish)
+Other options:
+  --help, --version
+  --install-completion    for your shell: bash, zsh or fish
+
+Files ('gametui locate config|data|cache' prints the folders):
+  config    presets/*.toml and presets/lab/*.toml: presets and trainings of your own
+  data      runs/: trainings; exports/: what the app writes
+  cache     compiled programs; may be deleted at any time
+
+Environment:
+  GAMETUI_HOME       one folder for all of these files
+  TERM, COLORTERM    which colours there are; NO_COLOR: none
+  SSH_CONNECTION     set by ssh: fewer frames, no animation
+  JAX_PLATFORMS      cpu keeps JAX off a GPU
+
+Exit codes: 0 done, 1 the work failed, 2 bad usage or input, 129, 130 and 143 on SIGHUP, SIGINT and SIGTERM
 
 Examples:
   gametui bilinear-rotation

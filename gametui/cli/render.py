@@ -7,6 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from gametui.cli import completing
 from gametui.errors import UsageError
 
 ENDINGS = (".svg", ".png", ".txt")
@@ -18,10 +19,15 @@ def render(
     run: Annotated[str, Parameter(name="RUN.json", metavar="", help="a run saved by 'gametui run --json', or from the app")],
     /,
     *,
-    view: Annotated[str, Parameter(metavar="NAME", help="plane, losses, spectrum, jacobian or surface")],
+    view: Annotated[
+        str, Parameter(metavar="NAME", completer=completing.views, help="plane, losses, spectrum, jacobian or surface")
+    ],
     out: Annotated[str, Parameter(metavar="FILE", help="where to; the ending decides: .svg, .png or .txt")],
     size: Annotated[str, Parameter(metavar="COLUMNSxROWS", help="of the picture, in cells of a terminal")] = "100x36",
-    device: Annotated[str, Parameter(metavar="NAME", help="what computes the rest of the picture: auto, cpu or gpu")] = "auto",
+    device: Annotated[
+        str,
+        Parameter(metavar="NAME", completer=completing.devices, help="what computes the rest of the picture: auto, cpu or gpu"),
+    ] = "auto",
 ) -> int:
     """Draw a view of a saved run into a picture or a text file, as the app shows it."""
     from gametui.app import render as drawing

@@ -1,7 +1,8 @@
 """What a run is doing, derived from what can be seen of it and never stored.
 
 exit.json: it is over. Else a held lock: a process works on it. A free lock: that process is dead, however it died. The process
-of another machine is believed while its heartbeat is young, by the clock of the file system that both write to.
+of another machine is believed while its heartbeat is young, by the clock of the file system that both write to. Where none of
+these speaks of a run that a cluster works on, its queue is asked.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from gametui.jobs import control, folder, lock
+from gametui.jobs import control, folder, lock, queue
 from gametui.jobs.folder import Folder
 from gametui.runs.text import clean
 
@@ -27,6 +28,11 @@ SILENCE = 60.0
 STARTING = 10.0
 """Seconds that a new process may take until it first shows itself."""
 
+LEFT = "left"
+"""State of a process that gives its run back to the queue of a cluster: its heartbeat is void."""
+RESUME = "Resume goes on from the last checkpoint."
+BEGUN = f"Its process is gone. {RESUME}"
+
 MOST = 2**53
 """No number of a run is as large; what a file says beyond is nonsense, with which nobody should compute."""
 
@@ -36,7 +42,7 @@ class State(NamedTuple):
 
     status: Status
     reason: str
-    """Why it stopped or failed, in a sentence; "" where there is nothing to say."""
+    """Why it stopped, failed or waits, in a sentence; "" where there is nothing to say."""
     kind: str
     """One word for it: asked, diverged, disk, error, signal; "" where it has not ended."""
     step: int
@@ -89,15 +95,36 @@ def _status(run: Folder, end: dict[str, Any], now: dict[str, Any]) -> tuple[Stat
         status: Status = said if said in OVER else "failed"
         return status, _text(end.get("reason"), 500), _text(end.get("kind"))
     here = lock.is_held(run)
-    if not here and 0 <= _age(run.launched) < STARTING:
+    new = 0 <= _age(run.launched) < STARTING
+    there = now and now.get("host") != hostname() and now.get("state") != LEFT and abs(_age(run.status)) < SILENCE
+    if here or (there and not new):
+        return ("queued" if not now else "paused" if now.get("state") == "paused" else "running"), "", ""
+    found = _job(run, bool(now)) if engine(run) == "slurm" else None
+    if found is not None and (not new or found[0] == "queued"):
+        return found
+    if new:
         return "queued", "", ""
-    elsewhere = now and now.get("host") != hostname() and abs(_age(run.status)) < SILENCE
-    if not here and not elsewhere:
-        begun = "Its process is gone. Resume goes on from the last checkpoint."
-        return "lost", begun if now else "It never began; see its log, or resume it.", ""
-    if not now:
-        return "queued", "", ""
-    return ("paused" if now.get("state") == "paused" else "running"), "", ""
+    return "lost", BEGUN if now else "It never began; see its log, or resume it.", ""
+
+
+def engine(run: Folder) -> str:
+    """What works on the run: local, a process of a machine, or slurm, a job of a cluster."""
+    return "slurm" if folder.read(run.spec).get("engine") == "slurm" else "local"
+
+
+def _job(run: Folder, begun: bool) -> tuple[Status, str, str]:
+    """What a run is doing that shows no sign of life, by its job."""
+    try:
+        job = queue.job(run)
+    except queue.Silent as silent:
+        return ("lost" if begun else "queued"), f"What its Slurm job does is not known: {silent}.", ""
+    if job is None:
+        return "lost", f"Slurm has no job of it. {RESUME}", ""
+    if job.active:
+        return "queued", f"Slurm job {job.id} is {job}.", ""
+    if job.state == "CANCELLED":
+        return "stopped", f"Slurm job {job.id} was cancelled. {RESUME}", "asked"
+    return "lost", f"Slurm job {job.id} is over: {job}. {RESUME}", ""
 
 
 @cache

@@ -1,5 +1,5 @@
 """A process of its own for a run, in a session of its own: closing the terminal, or losing the connection, does not reach
-it."""
+it. A run of the engine slurm gets a job of a cluster instead."""
 
 from __future__ import annotations
 
@@ -9,37 +9,45 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from gametui.errors import UsageError
-from gametui.jobs import control, evidence, folder, lock, survival
+from gametui.jobs import control, ending, evidence, folder, lock, slurm, survival
 from gametui.jobs.folder import Folder
 from gametui.runs import paths
 
 COURTESY = 10.0
-"""Seconds that a process has to end by itself before it is killed."""
+"""Seconds that a process has to be gone after it was killed."""
+CLUSTER = 60.0
+"""The same of a job that was cancelled: Slurm lets it save, and kills it half a minute later."""
 _children: dict[str, subprocess.Popen[bytes]] = {}
 """Processes started here: whoever is not waited for stays in the process table as if it lived."""
 
 
 def start(run: Folder, module: str, *words: str) -> None:
-    """Start `python -m module FOLDER words...` on the run, detached. Returns at once.
+    """Start `python -m module FOLDER words...` on the run, detached, or submit it as a job. Returns at once.
 
-    Raises: UsageError where no process can be started.
+    Raises: UsageError where no process can be started, or no job submitted.
     """
     reap()
+    command = [sys.executable, "-m", module, str(run.path), *words]
     try:
         run.launched.touch(mode=0o600)
+        if evidence.engine(run) == "slurm":
+            options = folder.read(run.spec).get("slurm")
+            slurm.submit(run, command, _findable(), options if isinstance(options, dict) else {})
+            return
         with open(run.log, "ab", opener=_opened) as log:
             _children[run.id] = subprocess.Popen(
-                [*survival.prefix(), sys.executable, "-m", module, str(run.path), *words],
+                [*survival.prefix(), *command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,  # a child that keeps the terminal as its output dies with it, also in a session of its own
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 close_fds=True,
                 cwd=run.path,
-                env=_environment(),
+                env={**os.environ, **_findable()},
             )
     except OSError as error:
         raise UsageError(f"{run.id}: no process can be started: {error.strerror or error}.") from None
@@ -53,7 +61,7 @@ def resume(run: Folder, module: str, *words: str) -> None:
     now = evidence.state(run)
     if now.status == "finished":
         raise UsageError(f"{run.id}: has finished its {now.steps} steps. Start another run for more.")
-    if now.status == "paused" or (now.status == "running" and "pause" in now.wanted):
+    if now.status == "paused" or (now.alive and "pause" in now.wanted):
         control.done(run, "pause")
     elif now.alive:
         raise UsageError(f"{run.id}: is {now.status} already.")
@@ -65,8 +73,19 @@ def resume(run: Folder, module: str, *words: str) -> None:
         start(run, module, *words)
 
 
+def stop(run: Folder) -> None:
+    """Ask the run's process to stop after a checkpoint; a job that still waits is cancelled. Raises: UsageError."""
+    control.ask(run, "stop")
+    if evidence.engine(run) == "slurm" and evidence.state(run).status == "queued" and (job := slurm.cancel(run)):
+        with lock.held(run):
+            ending.end(run, "stopped", "asked", f"Slurm job {job} was cancelled while it waited. {evidence.RESUME}")
+        control.done(run, "stop", "pause")
+
+
 def kill(run: Folder) -> bool:
-    """End the run's process on this machine without asking it. Returns: whether there was one."""
+    """End the run's process on this machine, or its job, without asking it. Returns: whether there was one."""
+    if evidence.engine(run) == "slurm":
+        return bool(slurm.cancel(run)) and _gone(lambda: not evidence.state(run).alive, CLUSTER)
     pid = evidence.process(run)
     if not pid:
         return False
@@ -78,11 +97,18 @@ def kill(run: Folder) -> bool:
                 signal.pidfd_send_signal(handle, signal.SIGKILL)
         finally:
             os.close(handle)
-    until = time.monotonic() + COURTESY
-    while lock.is_held(run) and time.monotonic() < until:
+    return _gone(lambda: not lock.is_held(run), COURTESY)
+
+
+def _gone(there: Callable[[], bool], seconds: float) -> bool:
+    """Whether it comes true within so long."""
+    until = time.monotonic() + seconds
+    while not there():
+        if time.monotonic() > until:
+            return False
         reap()
         time.sleep(0.02)
-    return not lock.is_held(run)
+    return True
 
 
 def reap() -> None:
@@ -109,12 +135,12 @@ def _opened(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NOFOLLOW, 0o600)
 
 
-def _environment() -> dict[str, str]:
-    """This process's own, with what it was started from findable from another folder."""
+def _findable() -> dict[str, str]:
+    """What makes findable, from another folder, what this process was started from."""
     import gametui
 
     source = Path(gametui.__file__).resolve().parent.parent
-    found = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(source), os.environ.get("PYTHONPATH")]))}
-    if found.get(paths.HOME):
+    found = {"PYTHONPATH": os.pathsep.join(filter(None, [str(source), os.environ.get("PYTHONPATH")]))}
+    if os.environ.get(paths.HOME):
         found[paths.HOME] = str(paths.data().parent)  # may be a path relative to the folder that we are in now
     return found

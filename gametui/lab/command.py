@@ -25,6 +25,10 @@ def command_line(spec: Spec) -> str:
         words += option("seed", str(spec.seed))
     if spec.device != "auto":
         words += option("device", spec.device)
+    if spec.engine != "local":
+        words += option("engine", spec.engine)
+    for name, value in spec.slurm.items():
+        words += option("set", f"slurm.{name}={value}")
     if spec.name:
         words += option("name", spec.name)
     return shlex.join(words)

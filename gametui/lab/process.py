@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any
 
 from gametui.errors import UsageError
-from gametui.jobs import ending, lock
+from gametui.jobs import ending, evidence, folder, lock, slurm
 from gametui.jobs.ending import Ended
 from gametui.jobs.folder import Folder
 from gametui.jobs.pulse import Pulse
@@ -28,7 +28,7 @@ class Signals:
 
     def __init__(self) -> None:
         self.number = 0
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR2):
             signal.signal(number, self._caught)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
@@ -56,6 +56,7 @@ def main(path: str) -> int:
 
 
 def _worked(run: Folder, signals: Signals) -> int:
+    before = folder.read(run.status).get("step")
     pulse = Pulse(run)
     try:
         ending.prepare(run)
@@ -71,11 +72,23 @@ def _worked(run: Folder, signals: Signals) -> int:
         how = ended
     except Exception as error:
         how = _failed(error)
+    if how.kind == "signal" and evidence.engine(run) == "slurm":
+        if signals.number != signal.SIGUSR2 or pulse.values.get("step", 0) > (before if isinstance(before, int) else 0):
+            return _left(pulse)
+        how = Ended("failed", "signal", "Its time as a job is over before a step is made. Start another with more slurm.time.")
     pulse.beat()
     place = {name: pulse.values.get(name, 0) for name in ("step", "steps", "seconds")}
     ending.end(run, how.status, how.kind, how.reason, **place)
     say(f"{how.status} at step {place['step']}. {how.reason}".rstrip())
     return 1 if how.status == "failed" else 0
+
+
+def _left(pulse: Pulse) -> int:
+    """Leave the run to its queue: it is not over, and whether it goes on is for Slurm to say."""
+    pulse.set(state=evidence.LEFT)
+    pulse.beat()
+    say(f"saved at step {pulse.values.get('step', 0)}. {slurm.requeue()}")
+    return 0
 
 
 def _failed(error: Exception) -> Ended:

@@ -57,6 +57,8 @@ class LabRecord(msgspec.Struct, frozen=True, kw_only=True):
     """queued, running, paused, stopped, finished, failed or lost: its process is gone, and it can be resumed."""
     kind: str
     """Why it is over, in a word: asked, diverged, disk, error, signal; else empty."""
+    reason: str
+    """The same in a sentence, or why a job waits; may be empty."""
     step: int
     steps: int
     seconds: float
@@ -69,6 +71,8 @@ class LabRecord(msgspec.Struct, frozen=True, kw_only=True):
     created: str
     command: str
     """The line that starts it once more."""
+    engine: str
+    """local or slurm."""
     host: str
     device: str
     attempt: int
@@ -101,6 +105,7 @@ def record(run: Folder) -> LabRecord:
         name=spec.name,
         status=now.status,
         kind=now.kind,
+        reason=now.reason,
         step=now.step,
         steps=spec.steps,
         seconds=now.seconds,
@@ -110,6 +115,7 @@ def record(run: Folder) -> LabRecord:
         seed=spec.seed,
         created=spec.created,
         command=spec.command,
+        engine=spec.engine,
         host=now.host,
         device=now.device,
         attempt=now.attempt,

@@ -11,6 +11,7 @@ from gametui import __version__, lab, optimizers, params
 from gametui.errors import UsageError, nearest
 from gametui.experiment import MAX_STEPS, Method, checked_method
 from gametui.jobs import folder
+from gametui.jobs import slurm as cluster
 from gametui.jobs.folder import Folder
 from gametui.lab._base import LabGame, Pace
 from gametui.lab.settings import Settings, settings
@@ -18,6 +19,7 @@ from gametui.runs.text import clean
 
 SCHEMA = "gametui.lab-spec/1"
 DEVICES = ("auto", "cpu", "gpu")
+ENGINES = ("local", "slurm")
 SCHEMES = ("simultaneous", "alternating")
 NAME_LIMIT = 80
 
@@ -40,6 +42,10 @@ class Spec(msgspec.Struct, frozen=True, kw_only=True):
     steps: int
     seed: int = 0
     device: str = "auto"
+    engine: str = "local"
+    """What works on it: local, a process of this machine, or slurm, a job of a cluster."""
+    slurm: dict[str, str] = {}
+    """Options of that job: partition, time, gpus ..."""
 
     @property
     def built(self) -> LabGame:
@@ -80,6 +86,8 @@ def checked(
     name: str = "",
     device: str = "auto",
     command: str = "",
+    engine: str = "local",
+    slurm: dict[str, str] | None = None,
 ) -> Spec:
     """A spec whose parts fit together. Without an optimizer: gda under Adam, or alone where gradients are exact.
 
@@ -100,6 +108,12 @@ def checked(
         raise UsageError(f"optimizer {optimizer.name}, {game}: {reason}")
     if device not in DEVICES:
         raise UsageError(f"device: there is no device {clean(device, 40)!r}. {nearest(device, DEVICES)}")
+    if engine not in ENGINES:
+        raise UsageError(f"engine: there is no engine {clean(engine, 40)!r}. {nearest(engine, ENGINES)}")
+    options = slurm or {}
+    if options and engine != "slurm":
+        raise UsageError(f"slurm.{next(iter(options))}: only a job of a cluster has it. Add --engine slurm, or leave it out.")
+    cluster.check(options)
     params.Integer(1, MAX_STEPS, text="").check(steps if steps is not None else made.steps, "steps")
     params.Integer(0, 2**31 - 1, text="").check(seed, "seed")
     name = " ".join(clean(name).split())
@@ -116,6 +130,8 @@ def checked(
         steps=int(steps if steps is not None else made.steps),
         seed=int(seed),
         device=device,
+        engine=engine,
+        slurm=options,
     )
 
 
@@ -152,7 +168,17 @@ def read(run: Folder) -> Spec:
         raise UsageError(f"{run.id}: spec.json is {clean(found.schema, 40)}, and this gametui reads {SCHEMA}.")
     try:
         method = checked_method(found.optimizer.name, found.optimizer.parameters, found.optimizer.scheme)
-        again = checked(found.game, method, found.lab, steps=found.steps, seed=found.seed, name=found.name, device=found.device)
+        again = checked(
+            found.game,
+            method,
+            found.lab,
+            steps=found.steps,
+            seed=found.seed,
+            name=found.name,
+            device=found.device,
+            engine=found.engine,
+            slurm=found.slurm,
+        )
     except UsageError as error:
         raise UsageError(f"{run.id}: spec.json: {error}") from None
     return msgspec.structs.replace(again, version=found.version, created=found.created, command=found.command)

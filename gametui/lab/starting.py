@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from gametui.jobs import evidence, folder, launch
+from gametui.errors import UsageError
+from gametui.jobs import evidence, folder, launch, slurm
 from gametui.jobs.folder import Folder
 from gametui.lab import spec as specs
 from gametui.lab.command import command_line
@@ -14,9 +15,19 @@ MODULE = "gametui.lab"
 
 
 def start(spec: Spec) -> Folder:
-    """A new run of this training, in the background. Raises: UsageError where there is no room, or no process to be had."""
+    """A new run of this training, in the background. Raises: UsageError where there is no room, or no process or job to be had:
+    then nothing of it stays."""
+    if spec.engine == "slurm":
+        slurm.ready()
     run = folder.create(specs.encode(msgspec.structs.replace(spec, command=command_line(spec))))
-    launch.start(run, MODULE)
+    try:
+        launch.start(run, MODULE)
+    except UsageError as error:
+        run.launched.unlink(missing_ok=True)
+        if evidence.state(run).alive:
+            raise UsageError(f"{error} Slurm may have it all the same: see gametui lab show {run.id}") from None
+        folder.remove(run)
+        raise
     return run
 
 

@@ -140,7 +140,8 @@ def test_starting_returns_at_once():
         (["start", "gan-gda", "--scheme", "notebook"], "simultaneous or alternating"),
         (["start", "gan-gda", "--set", "lab.fresh=true"], "fresh samples have no meaning"),
         (["start", "gan-gda", "--steps", "0"], "--steps"),
-        (["start", "gan-gda", "--engine", "cloud"], "--engine"),
+        (["start", "gan-gda", "--engine", "cloud"], "--engine: there is no engine 'cloud'"),
+        (["start", "gan-gda", "--set", "slurm.time=9"], "slurm.time: only a job of a cluster has it"),
         (["start", "gan-gda", "--formula", "x*y"], "--formula"),
         (["start", "gan-gda", "--name", "x" * 99], "at most 80"),
         (["show", "nothing"], "there is no such run"),
@@ -190,6 +191,32 @@ def test_a_run_is_repeated_by_its_id_and_by_its_command(capsys, empty, monkeypat
             7,
             "a b",
         )
+
+
+def test_a_job_is_repeated_as_one_and_what_somebody_exported_is_not(capsys, empty, monkeypatch, tmp_path):
+    """Whose export it is says nothing about the clusters of whoever reads it."""
+    import shlex
+
+    from gametui.jobs import launch, slurm
+
+    monkeypatch.setattr(slurm, "ready", lambda: None)
+    monkeypatch.setattr(launch, "start", lambda run, module: None)
+
+    def started(*words):
+        code, out, err = said(capsys, "lab", "start", *words)
+        assert code == 0, err
+        made = spec.read(folder.find(out.strip()))
+        return out.strip(), made.command, (made.engine, made.slurm)
+
+    options = {"partition": "gpu", "gpus": "1"}
+    first, command, where = started("gan-gda", "--engine", "slurm", "--set", "slurm.partition=gpu", "--set", "slurm.gpus=1")
+    assert where == ("slurm", options)
+    assert started(first)[2] == started(*shlex.split(command)[3:])[2] == ("slurm", options)
+    assert started(first, "--set", "slurm.gpus=2")[2] == ("slurm", {**options, "gpus": "2"})
+    assert started(first, "--engine", "local")[2] == ("local", {})
+    exported = tmp_path / "out.json"
+    assert said(capsys, "lab", "export", first, "--json", str(exported))[0] == 0
+    assert started(str(exported))[2] == ("local", {})
 
 
 def test_every_shipped_training_is_read_and_listed(capsys):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gametui.lab.spec import Spec
 
 Made = TypeVar("Made")
-HELP = "key=value: game, optimizer, optimizer.NAME, scheme, lab.NAME, steps, seed, device, name"
+HELP = "key=value: game, optimizer, optimizer.NAME, scheme, lab.NAME, steps, seed, device, engine, slurm.NAME, name"
 
 
 class Subject(NamedTuple):
@@ -71,7 +71,8 @@ class Handling(Base):
         if subject is None:
             return
         about = "It keeps a checkpoint: resume goes on from there."
-        stop = lambda: self._ask("stop", "asked to stop.", subject)  # noqa: E731
+        said = f"{subject.title}: asked to stop."
+        stop = lambda: self._later(lambda: _stopped(subject.run), lambda _: self._say(said))  # noqa: E731
         self._later(lambda: _alive(subject.run), lambda _: self._sure(f"Stop {subject.title}?", about, stop))
 
     def action_remove_run(self) -> None:
@@ -150,8 +151,8 @@ class Handling(Base):
 
     # ---- how ----------------------------------------------------------------------------------------------------------
 
-    def _ask(self, request: Request, done: str, subject: Subject | None = None) -> None:
-        subject = subject or self.subject
+    def _ask(self, request: Request, done: str) -> None:
+        subject = self.subject
         if subject is not None:
             run, title = subject.run, subject.title
             self._later(lambda: _asked(run, request), lambda _: self._say(f"{title}: {done}"))
@@ -199,6 +200,13 @@ def _asked(run: Folder, request: Request) -> None:
 
     _alive(run)
     control.ask(run, request)
+
+
+def _stopped(run: Folder) -> None:
+    from gametui.jobs import launch
+
+    _alive(run)
+    launch.stop(run)
 
 
 def _alive(run: Folder) -> None:

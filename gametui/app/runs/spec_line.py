@@ -13,7 +13,7 @@ from gametui.lab.spec import Spec
 from gametui.params import Parameter
 from gametui.runs.command import written
 
-PLAIN = ("game", "optimizer", "scheme", "steps", "seed", "device", "name")
+PLAIN = ("game", "optimizer", "scheme", "steps", "seed", "device", "engine", "name")
 
 
 def line(spec: Spec) -> str:
@@ -25,6 +25,8 @@ def line(spec: Spec) -> str:
     words += _words("lab", specs.parameters(spec.game), spec.lab, always=("base",))
     words += [f"steps={spec.steps}", f"seed={spec.seed}"]
     words += [f"device={spec.device}"] if spec.device != "auto" else []
+    words += [f"engine={spec.engine}"] if spec.engine != "local" else []
+    words += [f"slurm.{name}={value}" for name, value in spec.slurm.items()]
     return shlex.join([*words, f"name={spec.name}"])
 
 
@@ -46,8 +48,10 @@ def parsed(text: str) -> Spec:
         raise UsageError(f"game={game}: there is no such game to train. {nearest(game, lab.CATALOG)}")
     numbers = _numbers(words, "lab", specs.parameters(game))
     method = _method(plain, words, game)
+    options = {key.removeprefix("slurm."): words.pop(key) for key in list(words) if key.startswith("slurm.")}
     for key in words:
-        raise UsageError(f"{key}: there is no such setting. Settings are {', '.join(PLAIN)}, lab.NAME and optimizer.NAME.")
+        known = ", ".join((*PLAIN, "lab.NAME", "optimizer.NAME"))
+        raise UsageError(f"{key}: there is no such setting. Settings are {known} and slurm.NAME.")
     return specs.checked(
         game,
         method,
@@ -56,6 +60,8 @@ def parsed(text: str) -> Spec:
         seed=_whole(plain, "seed") or 0,
         name=plain.get("name", ""),
         device=plain.get("device", "auto"),
+        engine=plain.get("engine", "local"),
+        slurm=options,
     )
 
 

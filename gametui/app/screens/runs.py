@@ -157,7 +157,8 @@ class RunsScreen(Handling, Screen[None]):
         if line is None:
             return text
         if line.state.reason:
-            return text.append(line.state.reason, look.style(palette, "bad" if line.state.kind != "asked" else "muted"))
+            calm = line.state.alive or line.state.kind == "asked"
+            return text.append(line.state.reason, look.style(palette, "muted" if calm else "bad"))
         if line.troubles:
             return text.append("; ".join(line.troubles.values()), look.style(palette, "warn"))
         return text.append(f"{line.run.id}  $ {line.command}" if line.command else line.run.id)

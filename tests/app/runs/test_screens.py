@@ -15,8 +15,9 @@ from gametui.app.screens.run import RunScreen
 from gametui.app.screens.runs import RunsScreen
 from gametui.app.widgets.run_table import RunTable
 from gametui.cli import status
-from gametui.jobs import control, folder, launch
+from gametui.jobs import control, folder, launch, queue
 from gametui.jobs.folder import Folder
+from gametui.lab import spec
 from tests.app import desk
 from tests.app.runs import made
 from tests.app.test_mouse import cell, wheel
@@ -65,6 +66,31 @@ def started(monkeypatch):
     found = []
     monkeypatch.setattr(launch, "start", lambda run, module: found.append((run.id, module)))
     return found
+
+
+async def test_a_job_that_waits_says_why_and_is_cancelled_by_stop(monkeypatch):
+    run = folder.create(spec.encode(spec.checked("gan_mixture", name="job", engine="slurm")))
+    jobs, cancelled = {"state": "PENDING"}, []
+
+    def slurm(*words, seconds=0):
+        if words[0] == "scancel":
+            cancelled.append(words[1])
+            jobs["state"] = "CANCELLED"
+        return f"17|{jobs['state']}|Priority|gametui-{run.id}\n" if words[0] == "squeue" else ""
+
+    monkeypatch.setattr(queue, "call", slurm)
+    queue.forget()
+    app = desk.app()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
+        await opened(pilot, app)
+        assert "○ 1 queued" in words(app) and "Slurm job 17 is pending (Priority)." in words(app)
+        await pilot.press("x")
+        await until(pilot, lambda: isinstance(app.screen, Confirm))
+        await pilot.press("y")
+        await until(pilot, lambda: "■ 1 stopped" in words(app))
+    assert cancelled == ["17"] and "cancelled while it waited" in folder.read(run.exit)["reason"]
+    queue.forget()
 
 
 async def test_w_goes_to_the_trainings_and_back():

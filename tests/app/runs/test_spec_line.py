@@ -27,6 +27,11 @@ def test_everything_that_was_changed_comes_back():
     assert same(spec_line.parsed(spec_line.line(made)), made)
 
 
+def test_where_it_works_comes_back_as_well():
+    made = spec.checked("gan_mixture", engine="slurm", slurm={"partition": "gpu", "time": "1-00:00:00"})
+    assert same(spec_line.parsed(spec_line.line(made)), made)
+
+
 def test_what_is_not_said_is_the_games_own():
     made = spec_line.parsed("game=gan_mixture optimizer=co lab.base=none")
     assert made.optimizer.parameters["learning_rate"] == 1e-4 and made.steps == 10_000
@@ -46,6 +51,9 @@ def test_what_is_not_said_is_the_games_own():
         ("width", "write it as key=value"),
         ("name='a", "No closing quotation"),
         ("scheme=notebook", "scheme"),
+        ("engine=slrum", "there is no engine 'slrum'. Did you mean 'slurm'"),
+        ("slurm.partition=gpu", "only a job of a cluster has it"),
+        ("engine=slurm slurm.partiton=gpu", "slurm.partiton: there is no such option. Did you mean 'partition'"),
         ("optimizer=natural_gradient lab.base=none", "needs a game with maps into function space"),
         ("optimizer=adam lab.base=adam", "no base rule"),
     ],

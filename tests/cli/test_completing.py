@@ -1,0 +1,71 @@
+"""What the shell offers at a Tab."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from gametui import cli, games, optimizers, presets
+from gametui.cli.dispatch import parser
+from gametui.lab import trainings
+from gametui.runs import paths
+from tests.app.runs import made
+
+
+def offered(capsys, *words):
+    """Word -> description, as the shell's script asks for them."""
+    assert cli.status(["__complete", *words]) == 0
+    said = capsys.readouterr().out.splitlines()
+    lines = [line for line in said if line and line[0].isprintable()]  # what begins otherwise is for the script itself
+    return dict(line.partition("\t")[::2] for line in lines)
+
+
+@pytest.mark.parametrize(
+    "words, some, every",
+    [
+        (["run", "--game", ""], "quadratic", games.NAMES),
+        (["analyze", "--optimizer", ""], "follow", optimizers.NAMES),
+        (["run", "--compare", ""], "", optimizers.NAMES),
+        (["lab", "start", "--game", ""], "", ("gan_mixture", "two_mode_gan", "hidden_gan")),
+        (["--device", ""], "", ("auto", "cpu", "gpu")),
+        (["lab", "start", "--engine", ""], "", ("local", "slurm")),
+        (["list", ""], "", ("games", "optimizers", "presets", "trainings")),
+        (["locate", ""], "", ("config", "data", "cache")),
+        (["schema", ""], "", ("run", "analysis")),
+        (["render", "run.json", "--view", ""], "", ("plane", "surface")),
+        (["run", "--scheme", ""], "", ("simultaneous", "notebook")),
+    ],
+)
+def test_values_are_offered(capsys, words, some, every):
+    found = offered(capsys, *words)
+    assert set(every) <= set(found)
+    assert some in " ".join([*found, *found.values()])
+
+
+def test_presets_trainings_runs_and_files_are_offered(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv(paths.HOME, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    for name in ("mine.toml", "saved.json", "notes.txt", ".hidden.json"):
+        (tmp_path / name).write_text("")
+    run = made.run("long one")
+    assert set(offered(capsys, "run", "")) == {*presets.names(), "mine.toml", "saved.json"}
+    assert set(offered(capsys, "lab", "start", "")) == {*trainings.names(), "mine.toml", "saved.json"}
+    assert offered(capsys, "lab", "stop", "") == {run.id: "long one"}
+
+
+def test_bash_completes_commands_options_and_presets(tmp_path):
+    """The script that --install-completion writes, in a real shell."""
+    (tmp_path / "script").write_text(parser().generate_completion(shell="bash"))
+    ask = f"""
+    gametui() {{ {sys.executable} -m gametui "$@"; }}
+    . {tmp_path}/script
+    for line in "ana" "run --optim" "run bilinear-ro"; do
+        COMP_WORDS=(gametui $line) COMP_CWORD=${{#COMP_WORDS[@]}} COMP_LINE="gametui $line" COMPREPLY=()
+        COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)) COMP_POINT=${{#COMP_LINE}}
+        _gametui; echo "${{COMPREPLY[@]}}"
+    done
+    """
+    done = subprocess.run(["bash", "--norc", "-c", ask], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.split() == ["analyze", "--optimizer", "bilinear-rotation"], done.stderr
