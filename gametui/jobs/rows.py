@@ -90,7 +90,7 @@ class Reader:
                 end = text.rfind(b"\n") + 1
                 if not end:
                     break
-                rows += [row for line in text[:end].splitlines() if (row := _row(line)) is not None]
+                rows += [row for line in text[:end].splitlines() if line and (row := _row(line)) is not None]
                 self._at += end
                 file.seek(self._at)
         return rows, anew
