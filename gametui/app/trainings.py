@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+
+from gametui.runs.text import MESSAGE, clean, line
 
 if TYPE_CHECKING:
     from gametui.app.again import Again
@@ -24,6 +26,10 @@ class Trainings(App[int]):
     """Every run, the newest first; None: not read yet."""
     _table: Again[tuple[Line, ...]] | None = None
     _notices: Notices
+
+    def notify(self, message: str, *, title: str = "", **options: Any) -> None:
+        """Every notice, with what it repeats of names, paths and files made safe to show."""
+        super().notify(clean(message, MESSAGE), title=line(title), **options)
 
     def visit(self) -> None:
         """The games are in front: what they need is started, where it is not yet."""

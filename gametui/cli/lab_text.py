@@ -13,9 +13,11 @@ from gametui.jobs.rows import last
 from gametui.lab import spec as specs
 from gametui.lab.record import LabRecord
 from gametui.runs.command import written
-from gametui.runs.text import clean
+from gametui.runs.text import clean, line
 
 WIDTH = 24
+LINE = 4000
+"""Characters of a line: a command may be long."""
 
 
 def short(run: Folder) -> dict[str, Any]:
@@ -31,8 +33,8 @@ def short(run: Folder) -> dict[str, Any]:
         "seconds": now.seconds,
         "steps_per_second": now.speed,
         "left": now.left,
-        "game": clean(str(spec.get("game", "?")), 40),
-        "optimizer": clean(str(method.get("name", "?") if isinstance(method, dict) else "?"), 40),
+        "game": line(str(spec.get("game", "?")), 40),
+        "optimizer": line(str(method.get("name", "?") if isinstance(method, dict) else "?"), 40),
         "loss_generator": _number(row.get("loss_generator")),
         "loss_discriminator": _number(row.get("loss_discriminator")),
     }
@@ -79,7 +81,8 @@ def details(record: LabRecord, now: State) -> str:
             lines.append(_line("", f"descent-ascent needs a learning rate below {found.learning_rate_limit:.4g} here"))
         for (real, imaginary), residual in zip(found.eigenvalues, found.residuals, strict=False):
             lines.append(_line("", f"{real:+.6g} {imaginary:+.6g} i   residual {residual:.1e}"))
-    return "\n".join([*lines, "", _line("repeat with", record.command)])
+    lines += ["", _line("repeat with", record.command)] if record.command else []
+    return "\n".join(lines)
 
 
 def settings(game: str) -> str:
@@ -134,7 +137,7 @@ def _with(name: str, values: dict[str, Any]) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f"{label:<{WIDTH}} {text}".rstrip()
+    return line(f"{label:<{WIDTH}} {text}", LINE).rstrip()
 
 
 def _plain(value: Any) -> bool:

@@ -19,6 +19,7 @@ from gametui.lab import samples
 from gametui.lab import spec as specs
 from gametui.lab.spec import Spec
 from gametui.runs import files
+from gametui.runs.command import ours
 
 SCHEMA = "gametui.lab/1"
 EXPORT = "gametui.lab-export/1"
@@ -70,7 +71,7 @@ class LabRecord(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     created: str
     command: str
-    """The line that starts it once more."""
+    """The line that starts it once more; empty where the file holds another."""
     host: str
     device: str
     attempt: int
@@ -111,7 +112,7 @@ def record(run: Folder) -> LabRecord:
         lab={key: value for key, value in spec.lab.items() if key not in own},
         seed=spec.seed,
         created=spec.created,
-        command=spec.command,
+        command=ours(spec.command),
         host=now.host,
         device=now.device,
         attempt=now.attempt,
@@ -139,7 +140,7 @@ def save(run: Folder, path: Path) -> None:
     elif path.suffix == ".csv":
         files.write_text(path, table(run))
     else:
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if path.is_symlink() or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
             raise UsageError(f"{path}: is there already. Name a new folder.")
         try:
             tensorboard(run, path)
