@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from textual.app import App
-
-from gametui.runs.text import MESSAGE, clean, line
+from gametui.app.outside import Outside
 
 if TYPE_CHECKING:
     from gametui.app.again import Again
@@ -19,17 +17,13 @@ SAID = 3
 """Notices at a time; of further ones only the number is said."""
 
 
-class Trainings(App[int]):
+class Trainings(Outside):
     """Nothing of trainings is imported or read before their screen is opened for the first time."""
 
     lines: tuple[Line, ...] | None = None
     """Every run, the newest first; None: not read yet."""
     _table: Again[tuple[Line, ...]] | None = None
     _notices: Notices
-
-    def notify(self, message: str, *, title: str = "", **options: Any) -> None:
-        """Every notice, with what it repeats of names, paths and files made safe to show."""
-        super().notify(clean(message, MESSAGE), title=line(title), **options)
 
     def visit(self) -> None:
         """The games are in front: what they need is started, where it is not yet."""

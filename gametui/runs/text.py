@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _UNSAFE = re.compile(
     "["
@@ -32,7 +33,7 @@ def clean(text: str, limit: int | None = None) -> str:
         text = text[: 4 * limit + 64] + "…"
     cleaned = _UNSAFE.sub("", text)
     if not cleaned.isascii():
-        cleaned = _few_marks(cleaned)
+        cleaned = "".join(character for character, unsafe in _judged(cleaned) if not unsafe)
     if limit is not None and len(cleaned) > limit:
         cleaned = cleaned[: max(limit - 1, 0)] + "…"
     return cleaned
@@ -45,21 +46,22 @@ def line(text: str, limit: int | None = None) -> str:
 
 def escaped(json: str) -> str:
     """JSON that says the same, with escapes for what a terminal obeys. Outside of its strings there is nothing of that."""
-    return json if json.isascii() else _UNSAFE.sub(_escape, json)
+    if json.isascii():
+        return json.replace("\x7f", "\\u007f")
+    return "".join(_escape(character) if unsafe else character for character, unsafe in _judged(json))
 
 
-def _escape(found: re.Match[str]) -> str:
-    units = found[0].encode("utf-16-be", "surrogatepass").hex()
+def _escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
-def _few_marks(text: str) -> str:
-    kept, marks = [], 0
+def _judged(text: str) -> Iterator[tuple[str, bool]]:
+    """Each character, and whether it is none to show, or one mark too many."""
+    marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-        if marks <= MARKS:
-            kept.append(character)
-    return "".join(kept)
+        yield character, marks > MARKS or _UNSAFE.match(character) is not None
 
 
 def located(place: str, message: str) -> str:
