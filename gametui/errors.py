@@ -5,9 +5,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+BEGINNING, END = 1200, 400
+"""Characters that are kept of a message that repeats something endless: what is wrong stands before it, the remedy behind."""
+
 
 class UsageError(Exception):
     """Bad input. The text names the thing and the remedy; a command ends with exit code 2."""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return text if len(text) <= BEGINNING + END else f"{text[:BEGINNING]} ... {text[-END:]}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from gametui.app.layout import PANES
 from gametui.app.snapshot import Display, Snapshot, Viewport
 from gametui.compute.protocol import Plane
 from gametui.experiment import Experiment
-from gametui.runs.text import clean
+from gametui.runs.text import line
 
 
 def view_of(snapshot: Snapshot, main: str, zoomed: bool, focus: str, row: str) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def view_of(snapshot: Snapshot, main: str, zoomed: bool, focus: str, row: str) -
 
 def title(view: dict[str, Any]) -> str:
     title = view.get("title")
-    return clean(title)[:200] if isinstance(title, str) else ""
+    return line(title, 200) if isinstance(title, str) else ""
 
 
 def viewport(view: dict[str, Any], experiment: Experiment) -> Viewport:
@@ -41,7 +41,7 @@ def viewport(view: dict[str, Any], experiment: Experiment) -> Viewport:
     spans = [high - low for low, high in (found.s, found.t)]
     if sizes != {len(experiment.start.flat)} or not all(vp.SMALLEST < span < vp.LARGEST for span in spans):
         return home
-    return Viewport(found.plane, found.s, found.t, (clean(found.labels[0])[:40], clean(found.labels[1])[:40]))
+    return Viewport(found.plane, found.s, found.t, (line(found.labels[0], 40), line(found.labels[1], 40)))
 
 
 def display(view: dict[str, Any]) -> Display:
@@ -68,7 +68,7 @@ def panes(view: dict[str, Any]) -> dict[str, Any]:
     if saved.get("focus") in ("form", *PANES):
         found["focus"] = saved["focus"]
     if isinstance(saved.get("row"), str):
-        found["row"] = clean(saved["row"])[:100]
+        found["row"] = line(saved["row"], 100)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from textual.app import App
+from gametui.app.outside import Outside
 
 if TYPE_CHECKING:
     from gametui.app.again import Again
@@ -17,7 +17,7 @@ SAID = 3
 """Notices at a time; of further ones only the number is said."""
 
 
-class Trainings(App[int]):
+class Trainings(Outside):
     """Nothing of trainings is imported or read before their screen is opened for the first time."""
 
     lines: tuple[Line, ...] | None = None

@@ -12,7 +12,7 @@ from gametui.jobs.rows import last
 from gametui.lab import spec as specs
 from gametui.lab.summary import duration, number
 from gametui.runs.command import written
-from gametui.runs.text import clean
+from gametui.runs.text import clean, line
 
 
 def short(run: Folder) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def short(run: Folder) -> dict[str, Any]:
         "seconds": now.seconds,
         "steps_per_second": now.speed,
         "left": now.left,
-        "game": clean(str(spec.get("game", "?")), 40),
-        "optimizer": clean(str(method.get("name", "?") if isinstance(method, dict) else "?"), 40),
+        "game": line(str(spec.get("game", "?")), 40),
+        "optimizer": line(str(method.get("name", "?") if isinstance(method, dict) else "?"), 40),
         "loss_generator": number(row.get("loss_generator")),
         "loss_discriminator": number(row.get("loss_discriminator")),
     }

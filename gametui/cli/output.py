@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gametui.errors import UsageError
 from gametui.runs import files
-from gametui.runs.text import MESSAGE, clean
+from gametui.runs.text import MESSAGE, clean, escaped
 
 WAIT = 1.0
 """Seconds of work before progress is shown at all."""
@@ -47,10 +47,13 @@ def writable(path: str | None, endings: tuple[str, ...] = ()) -> None:
 
 
 def json(text: bytes, path: str) -> None:
-    """One JSON document, and nothing else, to `path` or to standard output (-). Raises: UsageError, BrokenPipeError."""
+    """One JSON document, and nothing else, to `path` or to standard output (-), where a terminal may be.
+
+    Raises: UsageError, BrokenPipeError.
+    """
     if path == "-":
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.rstrip(b"\n") + b"\n")
+        sys.stdout.buffer.write(escaped(text.decode()).rstrip("\n").encode() + b"\n")
         sys.stdout.flush()
     else:
         files.write_text(path, text.decode() + "\n")

@@ -13,7 +13,7 @@ from gametui.errors import UsageError, nearest
 from gametui.experiment import Experiment, GameChoice, Method, Point
 from gametui.games.formula import Formula
 from gametui.presets import Preset
-from gametui.runs.text import clean
+from gametui.runs.text import line
 
 DEVICES = ("auto", "cpu", "gpu")
 _DEFAULT = "gda"
@@ -71,8 +71,8 @@ def _opened(target: str) -> Chosen:
         from gametui.runs import record
 
         saved = record.read(Path(target))
-        title = clean(str(saved.view.get("title") or saved.game.name), 200)
-        preset = Preset(Path(target).stem, Path(target), title, "A saved run.", saved.experiment)
+        title = line(str(saved.view.get("title") or saved.game.name), 200)
+        preset = Preset(line(Path(target).stem), Path(target), title, "A saved run.", saved.experiment)
         return Chosen(preset, dict(saved.view), saved.environment.asked)
     try:
         return Chosen(presets.find(target), {})

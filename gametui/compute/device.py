@@ -103,7 +103,9 @@ def _keep_programs() -> None:
     folder = paths.cache() / "xla" / _processor()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        usable = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+        found = folder.stat()
+        own = found.st_uid == os.getuid() and not found.st_mode & 0o022  # programs are run: nobody else may put one there
+        usable = own and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
     except OSError:
         usable = False
     # A file that cannot be read, or a disk that is full, costs a compilation and is not worth a word to the user.

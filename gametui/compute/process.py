@@ -70,8 +70,9 @@ def new_log() -> Path | None:
     """An empty log file for this session, in the cache; None where nothing can be written there. Old ones are removed."""
     log = paths.cache() / "log" / f"compute-{os.getpid()}.log"
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_bytes(b"")
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        log.unlink(missing_ok=True)  # a link in its place would be written through
+        os.close(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except OSError:
         return None
     with contextlib.suppress(OSError):

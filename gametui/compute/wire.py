@@ -56,12 +56,21 @@ def split(buffer: bytearray) -> Iterator[bytes]:
 
 def request(body: bytes) -> Request:
     """Raises: msgspec.ValidationError for a body that is no request, msgspec.DecodeError for one that is no msgpack."""
-    return _requests.decode(body)
+    made: Request = _decoded(_requests, body)
+    return made
 
 
 def answer(body: bytes) -> Answer:
     """Raises: as `request` does."""
-    return _answers.decode(body)
+    made: Answer = _decoded(_answers, body)
+    return made
+
+
+def _decoded(decoder: Any, body: bytes) -> Any:
+    try:
+        return decoder.decode(body)
+    except (UnicodeDecodeError, RecursionError) as error:  # text that is not UTF-8, lists in lists without end
+        raise msgspec.DecodeError(str(error)) from None
 
 
 def _encode(value: Any) -> Any:
@@ -84,7 +93,10 @@ def _decode(code: int, data: memoryview) -> np.ndarray:
     dtype = np.dtype(array.dtype)
     if min(array.shape, default=0) < 0 or math.prod(array.shape) * dtype.itemsize != len(array.data):
         raise msgspec.ValidationError(f"an array of shape {array.shape} does not have {len(array.data)} bytes")
-    return np.frombuffer(array.data, dtype).reshape(array.shape)
+    try:
+        return np.frombuffer(array.data, dtype).reshape(array.shape)
+    except (ValueError, OverflowError) as error:  # nothing in very many dimensions, or in very long ones
+        raise msgspec.ValidationError(f"an array of shape {array.shape}: {error}") from None
 
 
 _encoder = msgspec.msgpack.Encoder(enc_hook=_encode)

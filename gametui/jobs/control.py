@@ -14,8 +14,9 @@ Request = Literal["pause", "stop", "checkpoint", "spectrum"]
 
 def ask(folder: Folder, request: Request) -> None:
     """Ask the process of the run for something. Raises: UsageError where the folder cannot be written to."""
+    folder.own()
     try:
-        handle = os.open(folder.control / request, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        handle = os.open(folder.control / request, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
         os.close(handle)
     except OSError as error:
         raise UsageError(f"{folder.id}: cannot be asked to {request}: {error.strerror or error}.") from None

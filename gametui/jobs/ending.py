@@ -27,7 +27,7 @@ class Ended(Exception):  # noqa: N818 - an end is no error
 def prepare(run: Folder) -> None:
     """The run goes on: it is not over, and has room for saying so later. Raises: OSError."""
     run.exit.unlink(missing_ok=True)
-    handle = os.open(_reserve(run), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    handle = os.open(_reserve(run), os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     try:
         os.write(handle, b"\0" * RESERVE)
     finally:

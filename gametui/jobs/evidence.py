@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 
 from gametui.jobs import control, folder, lock, queue
 from gametui.jobs.folder import Folder
-from gametui.runs.text import clean
+from gametui.runs.text import line
 
 Status = Literal["queued", "running", "paused", "stopped", "finished", "failed", "lost"]
 STATUSES: tuple[Status, ...] = ("queued", "running", "paused", "stopped", "finished", "failed", "lost")
@@ -182,4 +182,4 @@ def number(value: Any) -> float:
 
 
 def _text(value: Any, limit: int = 80) -> str:
-    return clean(value, limit).replace("\n", " ") if isinstance(value, str) else ""
+    return line(value, limit) if isinstance(value, str) else ""

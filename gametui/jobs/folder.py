@@ -29,7 +29,7 @@ import msgspec
 from gametui.errors import UsageError, nearest
 from gametui.jobs import contents
 from gametui.runs import files, paths
-from gametui.runs.text import clean
+from gametui.runs.text import clean, line
 
 _ID = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 SHORTEST = 4
@@ -91,6 +91,12 @@ class Folder(NamedTuple):
     @property
     def log(self) -> Path:
         return self.path / "log.txt"
+
+    def own(self) -> None:
+        """Raises: UsageError where what is written into one of its folders, or deleted there, would be somewhere else."""
+        for place in (self.checkpoints, self.samples, self.control):
+            if place.is_symlink():
+                raise UsageError(f"{self.id}: {place.name} is a link, and is left alone. Remove the run.")
 
     @property
     def created(self) -> float:
@@ -167,7 +173,7 @@ def find(text: str) -> Folder:
 def name(folder: Folder) -> str:
     """The display name that the run was started with; "" without one."""
     found = read(folder.spec).get("name")
-    return clean(found, 80).replace("\n", " ") if isinstance(found, str) else ""
+    return line(found, 80) if isinstance(found, str) else ""
 
 
 def remove(folder: Folder) -> None:

@@ -31,9 +31,10 @@ def start(run: Folder, module: str, *words: str) -> None:
     Raises: UsageError where no process can be started, or no job submitted.
     """
     reap()
+    run.own()
     command = [sys.executable, "-m", module, str(run.path), *words]
     try:
-        run.launched.touch(mode=0o600)
+        _touched(run.launched)
         if evidence.engine(run) == "slurm":
             options = folder.read(run.spec).get("slurm")
             slurm.submit(run, command, _findable(), options if isinstance(options, dict) else {})
@@ -53,24 +54,28 @@ def start(run: Folder, module: str, *words: str) -> None:
         raise UsageError(f"{run.id}: no process can be started: {error.strerror or error}.") from None
 
 
-def resume(run: Folder, module: str, *words: str) -> None:
+def resume(run: Folder, module: str, *words: str) -> bool:
     """Let a paused run go on, or start a process that takes an interrupted one up from its last checkpoint.
 
-    Raises: UsageError where there is nothing to go on with: it is finished, or runs already.
+    Returns: False where it goes on already, and nothing was done: of two who resume it at once, one starts a process.
+    Raises: UsageError where there is nothing to go on with: it is finished, or another process works on its files.
     """
-    now = evidence.state(run)
-    if now.status == "finished":
-        raise UsageError(f"{run.id}: has finished its {now.steps} steps. Start another run for more.")
-    if now.status == "paused" or (now.alive and "pause" in now.wanted):
-        control.done(run, "pause")
-    elif now.alive:
-        raise UsageError(f"{run.id}: is {now.status} already.")
-    elif lock.is_held(run):
-        raise UsageError(f"{run.id}: another process works on this run. Try again when it is done.")
-    else:
-        control.done(run, "pause", "stop")
-        run.exit.unlink(missing_ok=True)  # from now on it is not over
-        start(run, module, *words)
+    run.own()
+    with lock.launching(run):
+        now = evidence.state(run)
+        if now.status == "finished":
+            raise UsageError(f"{run.id}: has finished its {now.steps} steps. Start another run for more.")
+        if now.status == "paused" or (now.alive and "pause" in now.wanted):
+            control.done(run, "pause")
+        elif now.alive:
+            return False
+        elif lock.is_held(run):
+            raise UsageError(f"{run.id}: another process works on this run. Try again when it is done.")
+        else:
+            control.done(run, "pause", "stop")
+            run.exit.unlink(missing_ok=True)  # from now on it is not over
+            start(run, module, *words)
+        return True
 
 
 def stop(run: Folder) -> None:
@@ -132,7 +137,13 @@ def remove(run: Folder, *, force: bool = False) -> None:
 
 
 def _opened(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+
+
+def _touched(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()  # whatever it was, it is a file of now
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _findable() -> dict[str, str]:

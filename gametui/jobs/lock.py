@@ -10,6 +10,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from gametui.errors import UsageError
 from gametui.jobs import contents
@@ -22,13 +23,26 @@ PATIENCE = 2.0
 @contextlib.contextmanager
 def held(folder: Folder) -> Iterator[None]:
     """Hold the run's lock. Raises: UsageError where another process does, or the lock is no file of its own."""
+    with _held(folder, folder.lock, "another process works on this run. Watch it, or stop it first."):
+        yield
+
+
+@contextlib.contextmanager
+def launching(folder: Folder) -> Iterator[None]:
+    """Hold off everybody else who wants to start a process on the run. Raises: UsageError as `held` does."""
+    with _held(folder, folder.path / ".launching", "another process starts one on this run. Try again."):
+        yield
+
+
+@contextlib.contextmanager
+def _held(folder: Folder, path: Path, taken: str) -> Iterator[None]:
     try:
-        handle = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise UsageError(f"{folder.id}: its lock cannot be taken: {error.strerror or error}.") from None
     try:
         if not _taken(handle):
-            raise UsageError(f"{folder.id}: another process works on this run. Watch it, or stop it first.")
+            raise UsageError(f"{folder.id}: {taken}")
         yield
     finally:
         os.close(handle)

@@ -24,7 +24,8 @@ class Writer:
     def __init__(self, path: Path, length: int | None = None) -> None:
         """length: what stands behind so many bytes is cut off: rows that were written after the checkpoint from which the run
         goes on. Raises: OSError."""
-        self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        self._handle = os.open(path, flags, 0o600)
         if length is not None:
             os.ftruncate(self._handle, min(length, self.length))
 
@@ -90,7 +91,7 @@ class Reader:
                 end = text.rfind(b"\n") + 1
                 if not end:
                     break
-                rows += [row for line in text[:end].splitlines() if (row := _row(line)) is not None]
+                rows += [row for line in text[:end].splitlines() if line and (row := _row(line)) is not None]
                 self._at += end
                 file.seek(self._at)
         return rows, anew

@@ -14,6 +14,7 @@ from gametui.lab.loop import Loop
 
 def spectrum(run: Folder, progress: spectra.Progress = spectra.silent) -> None:
     """Append the spectrum at the last checkpoint. Raises: UsageError where there is none, or a process works on the run."""
+    run.own()
     with lock.held(run):
         made = spec.read(run)
         device.configure(made.device)

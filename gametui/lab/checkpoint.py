@@ -1,6 +1,6 @@
 """Checkpoints: the whole state of a training in one file, of which the two newest are kept.
 
-NumPy's .npz, which finds a truncated file and a flipped bit (CRC), is read without pickle, and is written whole or not at all.
+NumPy's .npz, which finds a truncated file and a flipped bit (CRC), is read without numpy, and is written whole or not at all.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import msgspec
 import numpy as np
 
 from gametui.jobs.folder import Folder
+from gametui.lab import arrays
 from gametui.lab.loop import State
 from gametui.runs import files
 
 KEPT = 2
+OVERHEAD = 8192
+"""Bytes of a file for each array besides its numbers: names, a header, and once what is known of the state."""
 META = "meta"
 
 
@@ -90,22 +93,20 @@ def before(run: Folder, like: State, step: int) -> Checkpoint | None:
 
 def read(path: Path, like: State) -> Checkpoint:
     """The checkpoint in a file. Raises: Damaged where it is no whole one."""
+    wanted = {name: np.asarray(leaf) for name, leaf in _named(like)}
     try:
-        return _read(path, like)
-    except Exception as error:  # a zip file with one wrong bit raises nearly anything
+        found = arrays.read(path, sum(leaf.nbytes for leaf in wanted.values()) + OVERHEAD * (len(wanted) + 1))
+        meta = msgspec.json.decode(found[META].tobytes(), type=Meta)
+        leaves = [_leaf(name, found[name], leaf) for name, leaf in wanted.items()]
+    except (*arrays.DAMAGED, msgspec.DecodeError, RecursionError) as error:
         raise Damaged(str(error) or type(error).__name__) from error
-
-
-def _read(path: Path, like: State) -> Checkpoint:
-    with np.load(path, allow_pickle=False) as file:
-        meta = msgspec.json.decode(file[META].tobytes(), type=Meta)
-        leaves = []
-        for name, leaf in _named(like):
-            found = file[name]
-            if found.shape != leaf.shape or found.dtype != leaf.dtype:
-                raise ValueError(f"{name} is {found.dtype}{found.shape}, where {leaf.dtype}{leaf.shape} belongs")
-            leaves.append(jax.numpy.asarray(found))
     return Checkpoint(jax.tree.unflatten(jax.tree.structure(like), leaves), meta)
+
+
+def _leaf(name: str, found: np.ndarray, like: np.ndarray) -> jax.Array:
+    if found.shape != like.shape or found.dtype != like.dtype:
+        raise ValueError(f"{name} is {found.dtype}{found.shape}, where {like.dtype}{like.shape} belongs")
+    return jax.numpy.asarray(found)
 
 
 def _named(state: State) -> list[tuple[str, Any]]:

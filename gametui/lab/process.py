@@ -48,6 +48,7 @@ def main(path: str) -> int:
     run, signals = Folder(Path(path)), Signals()
     os.nice(POLITE)
     try:
+        run.own()
         with lock.held(run):
             return _worked(run, signals)
     except UsageError as error:

@@ -19,9 +19,12 @@ from gametui.lab import samples
 from gametui.lab import spec as specs
 from gametui.lab.spec import Spec
 from gametui.runs import files
+from gametui.runs.command import ours
 
 SCHEMA = "gametui.lab/1"
 EXPORT = "gametui.lab-export/1"
+COLUMNS, LIST = 4096, 1024
+"""Most columns of a table, and most numbers of a list in a row; ours have some tens."""
 
 
 class LabGame(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +73,7 @@ class LabRecord(msgspec.Struct, frozen=True, kw_only=True):
     seed: int
     created: str
     command: str
-    """The line that starts it once more."""
+    """The line that starts it once more; empty where the file holds another."""
     engine: str
     """local or slurm."""
     host: str
@@ -114,7 +117,7 @@ def record(run: Folder) -> LabRecord:
         lab={key: value for key, value in spec.lab.items() if key not in own},
         seed=spec.seed,
         created=spec.created,
-        command=spec.command,
+        command=ours(spec.command),
         engine=spec.engine,
         host=now.host,
         device=now.device,
@@ -143,7 +146,7 @@ def save(run: Folder, path: Path) -> None:
     elif path.suffix == ".csv":
         files.write_text(path, table(run))
     else:
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if path.is_symlink() or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
             raise UsageError(f"{path}: is there already. Name a new folder.")
         try:
             tensorboard(run, path)
@@ -154,9 +157,9 @@ def save(run: Folder, path: Path) -> None:
 def table(run: Folder) -> str:
     """The rows of metrics as CSV, every column that any of them has; lists are one column an entry."""
     rows = [_flat(row) for row in Reader(run.metrics).read()[0]]
-    columns = list(dict.fromkeys(name for row in rows for name in row))
+    columns = list(dict.fromkeys(name for row in rows for name in row))[:COLUMNS]
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
@@ -171,17 +174,26 @@ def tensorboard(run: Folder, place: Path) -> int:
         for row in Reader(run.metrics).read()[0]:
             step, when = row.get("step"), evidence.number(row.get("time"))
             for name, value in _flat(row).items():
-                if name not in ("step", "time") and isinstance(value, (int, float)) and isinstance(step, int):
+                if name not in ("step", "time") and value is not None and isinstance(step, int) and abs(step) < evidence.MOST:
                     writer.add_scalar(name, evidence.number(value), step, walltime=when)
                     written += 1
     return written
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of a row under plain names, those of a list under one name each. Nothing else is in rows of ours, and text
+    may be what a spreadsheet takes for a formula."""
     found: dict[str, Any] = {}
     for name, value in row.items():
-        found |= {f"{name}_{i}": item for i, item in enumerate(value)} if isinstance(value, list) else {name: value}
+        if name.isidentifier() and isinstance(value, list) and len(value) <= LIST:
+            found |= {f"{name}_{i}": item for i, item in enumerate(value) if _number(item)}
+        elif name.isidentifier() and (_number(value) or value is None):
+            found[name] = value
     return found
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _latest(run: Folder) -> dict[str, Any]:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from gametui.jobs import contents
+from gametui.lab import arrays
 from gametui.lazy import np
 
 LIMIT = 16 * 2**20
 """Bytes of a sample file, and of what is in it; ours have 50 thousand."""
 GRID = 4096
 """Most rows and columns of the discriminator's values."""
-DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What reading a file that is no sample raises."""
-
-_HEADER = re.compile(
-    rb"\x93NUMPY\x01\x00..\{'descr': '(?P<kind>[<>]f[48])', 'fortran_order': False, "
-    rb"'shape': \((?P<shape>[\d, ]{1,40})\), \} *\n",
-    re.DOTALL,
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +35,9 @@ class Sample:
 def read(path: Path) -> Sample:
     """The sample in a file. Raises: ValueError where it is none."""
     try:
-        return _sample(int(path.stem), _arrays(path))
-    except DAMAGED as error:
+        found = {name: array.astype(float) for name, array in arrays.read(path, LIMIT).items() if array.dtype.kind == "f"}
+        return _sample(int(path.stem), found)
+    except arrays.DAMAGED as error:
         raise ValueError(f"{path.name} is damaged, or no sample ({type(error).__name__})") from None
 
 
@@ -73,26 +62,3 @@ def _points(found: dict[str, np.ndarray], name: str) -> np.ndarray:
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(name)
     return points
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of a .npz, of which none is unpacked before its size is known."""
-    text = contents.end(path, LIMIT + 1)
-    if len(text) > LIMIT:
-        raise ValueError("too large")
-    with zipfile.ZipFile(io.BytesIO(text)) as file:
-        entries = file.infolist()
-        if sum(entry.file_size for entry in entries) > LIMIT or len(entries) > 64:
-            raise ValueError("too large")
-        return {entry.filename.removesuffix(".npy"): _array(file.read(entry)) for entry in entries}
-
-
-def _array(text: bytes) -> np.ndarray:
-    """One .npy as numpy writes an array of real numbers. numpy itself would evaluate the header, whatever it is, and set aside
-    all the room that it asks for."""
-    found = _HEADER.match(text)
-    if found is None:
-        raise ValueError("not an array of real numbers")
-    shape = tuple(int(length) for length in found["shape"].split(b",") if length.strip())
-    values = np.frombuffer(text, dtype=found["kind"].decode(), offset=found.end())
-    return values.reshape(shape).astype(float)

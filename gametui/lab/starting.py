@@ -34,7 +34,8 @@ def start(spec: Spec) -> Folder:
 def resume(run: Folder) -> str:
     """Let it go on. Returns: what is to be expected. Raises: UsageError as launch.resume does."""
     diverged = evidence.state(run).kind == "diverged"
-    launch.resume(run, MODULE)
+    if not launch.resume(run, MODULE):
+        return f"goes on already: it is {evidence.state(run).status}"
     return (
         "goes on, and will diverge again: the steps are the same. Start another with a smaller step." if diverged else "goes on"
     )

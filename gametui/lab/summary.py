@@ -8,9 +8,12 @@ from gametui.jobs import evidence
 from gametui.jobs.evidence import State
 from gametui.lab.record import LabRecord
 from gametui.runs.command import written
+from gametui.runs.text import line
 
 WIDTH = 24
 """Cells of a name."""
+LINE = 4000
+"""Characters of a line: a command may be long."""
 
 
 def details(record: LabRecord, now: State) -> str:
@@ -40,7 +43,8 @@ def details(record: LabRecord, now: State) -> str:
             lines.append(_line("", f"descent-ascent needs a learning rate below {found.learning_rate_limit:.4g} here"))
         for (real, imaginary), residual in zip(found.eigenvalues, found.residuals, strict=False):
             lines.append(_line("", f"{real:+.6g} {imaginary:+.6g} i   residual {residual:.1e}"))
-    return "\n".join([*lines, "", _line("repeat with", record.command)])
+    lines += ["", _line("repeat with", record.command)] if record.command else []
+    return "\n".join(lines)
 
 
 def duration(seconds: float) -> str:
@@ -58,7 +62,7 @@ def _with(name: str, values: dict[str, Any]) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return f"{label:<{WIDTH}} {text}".rstrip()
+    return line(f"{label:<{WIDTH}} {text}", LINE).rstrip()
 
 
 def number(value: Any) -> float | None:

@@ -14,7 +14,7 @@ from gametui.lab import spec
 from gametui.lab.spec import Spec
 from gametui.presets import _file, _reading
 from gametui.presets import _values as values
-from gametui.runs.text import clean, located
+from gametui.runs.text import line, located
 
 _KEYS = ("title", "about", "steps", "scheme", "seed", "game", "optimizer", "lab")
 _NEEDED = {"title": 'title = "..."', "game": '[game] with name = "gan_mixture"', "optimizer": '[optimizer] with name = "gda"'}
@@ -86,7 +86,7 @@ def _training(path: Path, tree: dict[str, Any]) -> Training:
     if name in lab.CATALOG:
         values.unquoted(spec.parameters(name), numbers, "lab")
     return Training(
-        name=clean(path.stem).replace("\n", " "),
+        name=line(path.stem),
         path=path,
         title=" ".join(values.text(tree["title"], "title", _reading.TITLE_LIMIT).split()),
         about=" ".join(values.text(tree.get("about", ""), "about", _reading.ABOUT_LIMIT).split()),
@@ -96,6 +96,6 @@ def _training(path: Path, tree: dict[str, Any]) -> Training:
             numbers,
             steps=values.whole(tree["steps"], "steps") if "steps" in tree else None,
             seed=values.whole(tree.get("seed", 0), "seed"),
-            name=clean(path.stem).replace("\n", " "),
+            name=line(path.stem),
         ),
     )

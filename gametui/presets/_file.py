@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gametui.errors import UsageError
+from gametui.runs import files
 
 SIZE_LIMIT = 64 * 1024
 """Bytes; a preset of a page of text is a twentieth of it."""
@@ -63,13 +62,13 @@ def text(path: Path, kind: Kind = PRESET) -> str:
     Raises: UsageError (without the path; the caller names it): no such file, not a file, too large, not UTF-8.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # opening a pipe would otherwise wait for its writer
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise UsageError(f"not a file of text. Give the path of a {kind.name}.")
+        file = files.opened(path)
+        if file is None:
+            raise UsageError(f"not a file of text. Give the path of a {kind.name}.")
+        with file:
             content = file.read(SIZE_LIMIT + 1)
     except OSError as error:
-        reason = "this is a folder" if isinstance(error, IsADirectoryError) else (error.strerror or str(error)).lower()
+        reason = (error.strerror or str(error)).lower()
         raise UsageError(f"{reason}. Give the path of a {kind.name}{kind.instead}.") from None
     except ValueError:
         raise UsageError(f"a path cannot hold the character 0. Give the path of a {kind.name}.") from None

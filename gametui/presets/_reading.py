@@ -11,7 +11,7 @@ from gametui.experiment import Experiment, GameChoice, Method, Point
 from gametui.games.formula import Formula
 from gametui.presets import _file
 from gametui.presets import _values as values
-from gametui.runs.text import clean, located
+from gametui.runs.text import line, located
 
 Window = tuple[tuple[float, float], tuple[float, float]]
 """Range of the first coordinate, range of the second."""
@@ -69,7 +69,7 @@ def _preset(path: Path, tree: dict[str, Any]) -> Preset:
     values.known(view, ("window", "quantity"), "view.")
     game = _game(tree["game"])
     return Preset(
-        name=clean(path.stem).replace("\n", " "),
+        name=line(path.stem),
         path=path,
         title=" ".join(values.text(tree["title"], "title", TITLE_LIMIT).split()),
         about=" ".join(values.text(tree.get("about", ""), "about", ABOUT_LIMIT).split()),

@@ -9,6 +9,9 @@ from gametui import games, optimizers
 from gametui.experiment import Experiment, Method, Point, checked
 from gametui.params import Parameter
 
+LENGTH = 8000
+"""Characters of the longest command that is taken from a file; a formula has 2000."""
+
 
 def command_line(experiment: Experiment, device: str = "auto") -> str:
     """The shortest `gametui run ...` that repeats `experiment`: what is at its default is left out.
@@ -54,6 +57,18 @@ def changed(parameters: tuple[Parameter, ...], values: dict[str, Any]) -> list[t
     """Compared as they are written, so that -0.0 is not taken for 0.0."""
     texts = [(p.name, written(values[p.name]), written(p.default)) for p in parameters if p.name in values]
     return [(name, text) for name, text, default in texts if text != default]
+
+
+def ours(text: str) -> str:
+    """A command line that stands in a file, where it is one of gametui and holds nothing but words for a shell; else "".
+
+    It is shown to be copied, and whoever wrote the file may have had something else in mind.
+    """
+    try:
+        words = shlex.split(text) if len(text) <= LENGTH else []
+    except ValueError:  # a quote that is not closed
+        return ""
+    return text if words[:1] == ["gametui"] and shlex.join(words) == text and text.isprintable() else ""
 
 
 def _method(method: Method) -> str:

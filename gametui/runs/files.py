@@ -1,4 +1,4 @@
-"""Files written whole: whoever reads one while it is written sees the old text or the new, never half.
+"""Files read without waiting, and written whole: whoever reads one meanwhile sees the old text or the new, never half.
 
 A target that is a symbolic link, a folder, a pipe or a device is refused, so that neither a planted link nor
 `--json /dev/null` can make the program overwrite something that was not meant.
@@ -7,12 +7,26 @@ A target that is a symbolic link, a folder, a pipe or a device is refused, so th
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from gametui.errors import UsageError
+
+
+def opened(path: Path | str) -> BinaryIO | None:
+    """An ordinary file, to read; None for a pipe or a device, which might have no end. Raises: OSError, ValueError."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # opening a pipe would wait for its writer
+    kind = os.fstat(handle).st_mode
+    if stat.S_ISREG(kind):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    if stat.S_ISDIR(kind):
+        raise IsADirectoryError(errno.EISDIR, "this is a folder")
+    return None
 
 
 def write_text(path: Path | str, text: str) -> None:

@@ -6,8 +6,8 @@ Whole numbers and floats come back exactly as they were: a record can be repeate
 
 from __future__ import annotations
 
+import os
 import re
-import stat
 from pathlib import Path
 from typing import Any
 
@@ -161,14 +161,21 @@ def _carefully(text: bytes) -> RunRecord:
 def content(path: Path) -> bytes:
     """What an ordinary file of a bearable size holds. Raises: UsageError, without the path."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
+        file = files.opened(path)
+        if file is None:
             raise UsageError("is not an ordinary file. Name a run that was exported as JSON.")
-        if found.st_size > FILE_LIMIT:
-            raise UsageError(f"holds {found.st_size / 2**20:.0f} MiB; at most {FILE_LIMIT >> 20} are read. Run fewer steps.")
-        return path.read_bytes()
+        with file:
+            size = os.fstat(file.fileno()).st_size
+            if size > FILE_LIMIT:
+                raise UsageError(f"holds {size / 2**20:.0f} MiB; at most {FILE_LIMIT >> 20} are read. Run fewer steps.")
+            text = file.read(FILE_LIMIT + 1)
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror or error}.") from error
+        raise UsageError(f"cannot be read: {error.strerror or error}. Name a run that was exported as JSON.") from error
+    except ValueError:
+        raise UsageError("cannot be read: a path cannot hold the character 0.") from None
+    if len(text) > FILE_LIMIT:  # a file that grows, or one of /proc, which has no size
+        raise UsageError(f"does not end; at most {FILE_LIMIT >> 20} MiB are read.")
+    return text
 
 
 def _recognise(name: Any) -> None:

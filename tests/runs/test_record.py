@@ -1,6 +1,7 @@
 import copy
 import json
 import math
+import os
 
 import msgspec
 import numpy as np
@@ -208,8 +209,13 @@ def test_nesting_that_the_parser_still_takes_is_refused_all_the_same(tmp_path, k
 def test_a_place_with_nothing_to_read_is_named(tmp_path, monkeypatch):
     with pytest.raises(UsageError, match=r"none\.json: cannot be read: No such file"):
         records.read(tmp_path / "none.json")
-    with pytest.raises(UsageError, match="is not an ordinary file"):
+    with pytest.raises(UsageError, match="cannot be read: this is a folder"):
         records.read(tmp_path)
+    os.mkfifo(tmp_path / "pipe.json")
+    with pytest.raises(UsageError, match="is not an ordinary file"):
+        records.read(tmp_path / "pipe.json")
+    with pytest.raises(UsageError, match="character 0"):
+        records.read("a\0b.json")
     with pytest.raises(UsageError, match=r"/dev/zero: is not an ordinary file"):
         records.read("/dev/zero")
     monkeypatch.setattr(records, "FILE_LIMIT", 2**20)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from gametui.app.runs.tally import Tally
-from gametui.app.runs.wording import plain
+from gametui.app.runs.wording import command, plain
 from gametui.jobs import contents, evidence, folder, lock, rows
 from gametui.jobs.evidence import State
 from gametui.jobs.folder import Folder
@@ -89,7 +89,7 @@ def _read(run: Folder, key: Any, old: _Kept | None) -> _Kept:
         state=state,
         latest=dict(tally.latest),
         troubles=dict(tally.troubles),
-        command=plain(spec.get("command")),
+        command=command(spec.get("command")),
     )
     return _Kept(key, line, reader, tally)
 

@@ -13,6 +13,8 @@ from gametui.lab.spec import Spec
 from gametui.params import Parameter
 from gametui.runs.command import written
 
+LENGTH = 4000
+"""Most characters of a line: the shell's rules take time quadratic in the length of a word."""
 PLAIN = ("game", "optimizer", "scheme", "steps", "seed", "device", "engine", "name")
 
 
@@ -66,6 +68,8 @@ def parsed(text: str) -> Spec:
 
 
 def _pairs(text: str) -> dict[str, str]:
+    if len(text) > LENGTH:
+        raise UsageError(f"{len(text)} characters; at most {LENGTH}. Leave out what is at its default.")
     try:
         words = shlex.split(text)
     except ValueError as error:  # a quote that is not closed

@@ -9,7 +9,8 @@ from typing import Any
 from gametui.app.runs.columns import of
 from gametui.app.views._numbers import number as shown
 from gametui.jobs.evidence import State
-from gametui.runs.text import clean
+from gametui.runs.command import ours
+from gametui.runs.text import line
 
 GLYPHS = {
     "queued": ("○", "muted"),
@@ -40,7 +41,12 @@ def word(state: State) -> str:
 
 def plain(value: Any, limit: int = 2000) -> str:
     """One clean line of text of what a JSON file holds; "" where that is no text."""
-    return clean(value, limit).replace("\n", " ") if isinstance(value, str) else ""
+    return line(value, limit) if isinstance(value, str) else ""
+
+
+def command(value: Any) -> str:
+    """The command line that a JSON file holds; "" where it is none of ours."""
+    return ours(value) if isinstance(value, str) else ""
 
 
 def share(state: State) -> float:

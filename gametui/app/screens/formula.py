@@ -13,6 +13,7 @@ from gametui.app import commands
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice
 from gametui.games.formula import Formula
+from gametui.runs.text import clean, line
 
 HELP = (
     "Variables x, y, or x1, x2, ..., y1, ... for vectors. + - * / ^, exp log sqrt sin cos tan tanh sigmoid softplus relu abs "
@@ -47,11 +48,11 @@ class FormulaScreen(ModalScreen[Made | None]):
         before = self._before
         with VerticalScroll(can_focus=False):
             yield Static("loss of x, or f where y has no loss of its own", markup=False)
-            yield Input(before.f or before.loss_x or "", id="loss_x")
+            yield Input(line(before.f or before.loss_x or ""), id="loss_x")
             yield Static("loss of y; empty for the zero-sum game, -f", markup=False)
-            yield Input(before.loss_y or "", id="loss_y")
+            yield Input(line(before.loss_y or ""), id="loss_y")
             yield Static("names for parts, separated by ;", markup=False)
-            yield Input("; ".join(f"{name} = {text}" for name, text in before.let.items()), id="let")
+            yield Input(line("; ".join(f"{name} = {text}" for name, text in before.let.items())), id="let")
             yield Static("", id="problem", markup=False)
             yield Static(HELP, id="help", markup=False)
             yield Static("enter takes it, tab goes on, escape leaves it as it was", markup=False)
@@ -79,7 +80,7 @@ class FormulaScreen(ModalScreen[Made | None]):
             formula = Formula(loss_x=first, loss_y=second, let=let) if second else Formula(f=first, let=let)
             knobs = [parameter.name for parameter in games.parameters("formula", formula)]
         except UsageError as error:
-            problem.update(str(error))
+            problem.update(clean(str(error)))
             return None
         problem.update(f"Good. Knobs: {', '.join(knobs)}." if knobs else "Good.")
         return formula

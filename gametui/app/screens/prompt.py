@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from gametui.app import commands
 from gametui.errors import UsageError
+from gametui.runs.text import clean
 
 Result = TypeVar("Result")
 
@@ -65,7 +66,7 @@ class Prompt(ModalScreen[Result | None]):
         try:
             made = self._check(text)
         except UsageError as error:
-            problem.update(str(error))
+            problem.update(clean(str(error)))
             return None
         problem.update("")
         return made

@@ -67,7 +67,7 @@ class RunScreen(Handling, Screen[None]):
         run = self._watched[0].run
         command = self.seen[0].spec.get("command") if self.seen else ""
         title = self.seen[0].title if self.seen else run.id
-        return Subject(run, title, wording.plain(command))
+        return Subject(run, title, wording.command(command))
 
     def begun(self, run: Folder) -> None:
         self._say(f"Started {run.id}.")

@@ -15,6 +15,7 @@ from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
 from gametui.runs.command import command_line
+from gametui.runs.text import line
 
 COMMAND = "command"
 """What the id of a command is called in the meta data of the words that stand for it."""
@@ -69,7 +70,7 @@ def _state(snapshot: Snapshot, palette: Palette, keymap: Keymap, playing: str) -
     elif not snapshot.device:
         text.append(" starting the compute process...", look.style(palette, "warn"))
     elif snapshot.failure:
-        text.append(f" not computed: {snapshot.failure}", look.style(palette, "bad"))
+        text.append(f" not computed: {line(snapshot.failure)}", look.style(palette, "bad"))
     elif snapshot.compiling:
         text.append(" compiling...", look.style(palette, "warn"))
     elif snapshot.progress is not None and "run" in snapshot.computing:
@@ -102,7 +103,8 @@ def _stability(snapshot: Snapshot) -> str:
 
 def repeating(snapshot: Snapshot, palette: Palette) -> Text:
     """The command line that repeats the run."""
-    return Text(" $ ", look.style(palette, "muted")).append(command_line(snapshot.experiment), look.style(palette, "muted"))
+    muted = look.style(palette, "muted")
+    return Text(" $ ", muted).append(line(command_line(snapshot.experiment)), muted)
 
 
 def keys(commands: Iterable[Command], palette: Palette, width: int) -> Text:

@@ -12,7 +12,7 @@ from gametui.app.runs import wording
 from gametui.app.runs.sheet import Page, Scene, Span, Words, sifted
 from gametui.app.runs.watched import Seen
 from gametui.runs.command import written
-from gametui.runs.text import clean
+from gametui.runs.text import clean, line
 
 KEY = 24
 """Cells of a key."""
@@ -86,11 +86,11 @@ def flat(values: Mapping[str, Any], prefix: str = "", depth: int = 3) -> dict[st
     """Key -> value as it would be typed, tables inside under `table.key`; clean."""
     found: dict[str, str] = {}
     for key, value in values.items():
-        name = prefix + clean(str(key), 60).replace("\n", " ")
+        name = prefix + line(str(key), 60)
         if isinstance(value, dict) and depth:
             found |= flat(value, f"{name}.", depth - 1)
         elif value is not None:
-            found[name] = clean(written(value) if isinstance(value, (int, float)) else str(value), 1000).replace("\n", " ")
+            found[name] = line(written(value) if isinstance(value, (int, float)) else str(value), 1000)
     return found
 
 

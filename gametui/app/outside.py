@@ -1,0 +1,25 @@
+"""Text from outside on its way to the screen: what is pasted, and what notices repeat of names, paths and files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import App
+from textual.events import Event, Paste
+
+from gametui.runs.text import clean
+
+LONGEST = 4000
+"""Characters of a notice: a command line may be long."""
+
+
+class Outside(App[int]):
+    """Neither reaches a widget with anything in it that a terminal would obey."""
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, Paste):
+            event.text = clean(event.text)
+        await super().on_event(event)
+
+    def notify(self, message: str, *, title: str = "", **options: Any) -> None:
+        super().notify(clean(message, LONGEST), title=clean(title, LONGEST), **options)
