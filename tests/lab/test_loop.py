@@ -17,7 +17,6 @@ from gametui.experiment import checked_method
 from gametui.lab import loop, spec
 from gametui.pair import Pair
 
-
 TINY = {"width": 8, "depth": 1, "latent": 3, "batch": 16}
 
 
