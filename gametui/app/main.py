@@ -39,6 +39,8 @@ def launch(
             "The app needs a terminal. Without one: gametui run, gametui analyze, gametui render (see gametui --help)."
         )
     _calm_over_ssh()
+    palette, typed = _palette()
+    _tell_rich(palette)
     from gametui.app.app import GametuiApp  # reads the variables above when it is imported
 
     def connect(deliver: Any) -> Any:
@@ -47,7 +49,6 @@ def launch(
         return Client(deliver, device=device)
 
     opened = _view(view, experiment, quantity)
-    palette, typed = _palette()
     app = GametuiApp(experiment, title, palette, connect, watch=trainings, window=window, typed=typed, **opened)
     code = _run(app)
     return code if code is not None else app.return_code or 0
@@ -83,6 +84,15 @@ def _palette(theme: str = "auto", glyphs: str = "auto") -> tuple[Any, bytes]:
     found = terminal.terminal()
     found, typed = terminal.asked(found) if glyphs == "auto" else (found, b"")
     return palette.fitting(found, theme, glyphs), typed
+
+
+def _tell_rich(palette: Any) -> None:
+    """Rich judges the terminal by TERM for itself: it would bring a theme that was named down to fewer colours, and believe
+    that a dumb terminal is 80x25, whereupon Textual paints without end."""
+    if os.environ.get("TERM", "").lower() in ("dumb", "unknown"):
+        os.environ["TERM"] = "vt100"
+    if palette.colours == 256 and os.environ.get("COLORTERM") not in ("truecolor", "24bit"):
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 
 def _view(view: dict[str, Any] | None, experiment: Experiment, quantity: Any) -> dict[str, Any]:
