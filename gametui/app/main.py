@@ -44,6 +44,8 @@ def launch(
         )
     settings = config.load()
     _calm_over_ssh()
+    palette, typed = _palette(settings.theme, settings.glyphs)
+    _tell_rich(palette)
     from gametui.app.app import GametuiApp  # reads the variables above when it is imported
 
     def connect(deliver: Any) -> Any:
@@ -52,14 +54,13 @@ def launch(
         return Client(deliver, device=device)
 
     opened = _view(view, experiment, quantity, settings)
-    palette, typed = _palette(settings.theme, settings.glyphs)
     app = GametuiApp(
         experiment,
         title,
         palette,
         connect,
         config=settings,
-        link=_link(),
+        link=_link(settings.link),
         watch=trainings,
         trouble=trouble,
         typed=typed,
@@ -74,7 +75,7 @@ def resume(preset: Preset, *, device: str = "auto") -> int:
     """Run the app on what was open last, or on `preset` where nothing was. Returns: the exit code, as `launch` does."""
     from gametui.app import saved_view, state
 
-    found = state.read()
+    found = state.read() if config.load().restore else state.Found(None)
     if found.state is None:
         return launch(
             preset.experiment,
@@ -111,11 +112,11 @@ def _calm_over_ssh() -> None:
         os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 
-def _link() -> Any:
+def _link(kind: Any) -> Any:
     """The way to this terminal: a multiplexer on this side of the network answers for it, so nothing can be measured."""
     from gametui.app.tty.link import Link
 
-    return Link(remote="SSH_CONNECTION" in os.environ, measured=not {"TMUX", "STY"} & os.environ.keys())
+    return Link(kind, remote="SSH_CONNECTION" in os.environ, measured=not {"TMUX", "STY"} & os.environ.keys())
 
 
 def _palette(theme: str, glyphs: str) -> tuple[Any, bytes]:
@@ -125,6 +126,15 @@ def _palette(theme: str, glyphs: str) -> tuple[Any, bytes]:
     found = terminal.terminal()
     found, typed = terminal.asked(found) if glyphs == "auto" else (found, b"")
     return palette.fitting(found, theme, glyphs), typed
+
+
+def _tell_rich(palette: Any) -> None:
+    """Rich judges the terminal by TERM for itself: it would bring a theme that was named down to fewer colours, and believe
+    that a dumb terminal is 80x25, whereupon Textual paints without end."""
+    if os.environ.get("TERM", "").lower() in ("dumb", "unknown"):
+        os.environ["TERM"] = "vt100"
+    if palette.colours == 256 and os.environ.get("COLORTERM") not in ("truecolor", "24bit"):
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", "256")
 
 
 def _view(view: dict[str, Any] | None, experiment: Experiment, quantity: Any, settings: Config) -> dict[str, Any]:

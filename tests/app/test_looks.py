@@ -185,6 +185,19 @@ def test_a_terminal_in_the_c_locale_gets_ascii_and_sixteen_colours(tmp_path):
 
 
 @pytest.mark.terminal
+def test_a_dumb_terminal_gets_one_picture_without_colours(tmp_path):
+    env = {"GAMETUI_HOME": str(tmp_path), "TERM": "dumb"}
+    with Terminal([*GAMETUI, "--game", "bilinear"], 120, 36, env=env) as terminal:
+        terminal.wait_for("learning_rate", 30)
+        terminal.settle(0.3, 2)
+        terminal.press("?")
+        terminal.wait_for("Open a preset", 30)
+        everything = b"".join(data for _, data in terminal.chunks)
+    assert not codes(everything.decode(errors="replace"))
+    assert len(everything) < 100_000  # and not the same picture for ever
+
+
+@pytest.mark.terminal
 def test_a_terminal_that_says_nothing_of_itself_is_asked_and_what_is_typed_meanwhile_arrives(tmp_path):
     env = {"GAMETUI_HOME": str(tmp_path), "LC_ALL": "", "LC_CTYPE": "", "LANG": ""}
     with Terminal([*GAMETUI, "--game", "bilinear"], 120, 36, env=env) as terminal:
