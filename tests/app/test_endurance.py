@@ -33,11 +33,11 @@ async def test_redraws_keep_no_objects_and_no_files():
             gc.collect()
             return len(gc.get_objects())
 
-        await turn(30)  # what is remembered of the last pictures is full by now
-        await turn(30)
+        await turn(8)  # what is remembered of the last pictures is full by now
+        await turn(8)
         files = held()
         before = await turn(1)
-        after = await turn(40)
+        after = await turn(12)
         assert after < 1.05 * before
         assert held() == files
 
