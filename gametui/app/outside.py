@@ -14,7 +14,7 @@ LONGEST = 4000
 
 
 class Outside(App[int]):
-    """Neither reaches a widget with anything in it that a terminal would obey."""
+    """Neither reaches a widget with anything in it that a terminal, or Textual's markup, would obey."""
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Paste):
@@ -22,4 +22,4 @@ class Outside(App[int]):
         await super().on_event(event)
 
     def notify(self, message: str, *, title: str = "", **options: Any) -> None:
-        super().notify(clean(message, LONGEST), title=clean(title, LONGEST), **options)
+        super().notify(clean(message, LONGEST), title=clean(title, LONGEST), **{"markup": False, **options})

@@ -10,6 +10,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "socket.", "pickle.", "ctypes.")
 CHANGES = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown")
+PAIRS = ("os.rename", "os.link", "os.symlink")
 READABLE = tuple(
     str(place) for place in {sys.prefix, sys.base_prefix, ROOT / "gametui", ROOT / "presets", Path(os.__file__).parent}
 )
@@ -37,11 +38,11 @@ class Fence:
             name = getattr(details[0], "co_filename", details[1] if len(details) > 1 else "")
             return str(name).startswith((*READABLE, "<frozen"))
         if event in CHANGES:
-            return all(self._is_inside(path) for path in details[:1])
+            return all(self._is_inside(path) for path in details[: 2 if event in PAIRS else 1])
         return not event.startswith(FORBIDDEN)
 
     def _is_inside(self, path: Any) -> bool:
-        return isinstance(path, (str, bytes, os.PathLike)) and _path(path).startswith(self._inside)
+        return isinstance(path, (str, bytes, os.PathLike)) and Path(_path(path)).is_relative_to(self._inside)
 
 
 def _path(path: Any) -> str:

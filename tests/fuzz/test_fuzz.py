@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -213,3 +214,37 @@ def test_nothing_is_found_in_a_few_seconds(tmp_path):
     )
     assert done.returncode == 0 and not list(tmp_path.iterdir()), done.stderr[-4000:]
     assert "number_of_executed_units" in done.stderr
+
+
+TRIED = """
+import os, subprocess, sys
+from pathlib import Path
+from tests.fuzz.fence import Fence
+
+fence = Fence(Path.cwd())
+Path("inside").write_text("fine")
+for attempt in (
+    lambda: Path("/etc/hostname").read_text(),
+    lambda: Path("../outside").write_text("x"),
+    lambda: Path(sys.prefix, "x").write_text("x"),
+    lambda: eval("1"),
+    lambda: subprocess.run(["true"]),
+    lambda: os.system("true"),
+    lambda: os.rename("inside", "../outside"),
+):
+    try:
+        attempt()
+    except PermissionError:
+        continue
+    raise SystemExit("got through")
+assert len(fence.crossed) == 7
+"""
+
+
+def test_the_fence_lets_nothing_through(tmp_path):
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", TRIED], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["inside"]

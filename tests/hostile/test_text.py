@@ -59,6 +59,8 @@ def own_presets(words: str) -> None:
     own.mkdir(parents=True)
     title = f"title = {quoted(words[:100])}\nabout = {quoted(words[:1000])}\n"
     (own / "a.toml").write_text(title + '[game]\nname = "bilinear"\n[optimizer]\nname = "gda"\n')
+    named = f"{words[:60]}.toml".replace("/", "_")
+    (own / named).write_text((own / "a.toml").read_text())
     (own / "b.toml").write_text(f"{title}{quoted(words)} = 1\n")
 
 

@@ -1,9 +1,10 @@
+import json
 import unicodedata
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gametui.runs.text import clean, located
+from gametui.runs.text import clean, escaped, line, located
 
 BIDI = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 anything = st.text(alphabet=st.characters(exclude_categories=()))
@@ -52,3 +53,19 @@ def test_a_message_about_a_file_is_one_line_of_bounded_length():
 def test_a_caret_stays_under_what_it_points_at():
     first, second = located("run.json", "game.formula: x*@\n                ^ column 3: no").split("\n")
     assert first[second.index("^")] == "@"
+
+
+def test_what_nobody_sees_is_left_out_and_a_letter_keeps_a_few_marks():
+    assert clean("ad\u200bm\u200din\ufeff\u00ad\U000e0041\u2060") == "admin"
+    assert clean("e" + "\u0301" * 100 + "f") == "e" + "\u0301" * 4 + "f"
+    assert clean("e\u0301\u0323 שָׁלוֹם Việt") == "e\u0301\u0323 שָׁלוֹם Việt"
+
+
+@given(anything)
+def test_escaped_json_says_the_same_and_a_terminal_obeys_none_of_it(text):
+    written = escaped(json.dumps(text, ensure_ascii=False))
+    assert json.loads(written) == text and clean(written) == written
+
+
+def test_a_line_is_one():
+    assert line("a\nb\tc\r\x0bd", 20) == "a b cd"
