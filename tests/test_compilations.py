@@ -6,9 +6,6 @@ a compilation. That the programs of all pairs are kept under structures that no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import jax
 import numpy as np
 import pytest
 
@@ -18,14 +15,6 @@ from tests.contract import EVERY, UNDEFINED, changed
 
 PLACES = {name: i for names in (games.CATALOG, optimizers.CATALOG, SCHEMES) for i, name in enumerate(names)}
 FOURTH = [case for case in EVERY if sum(PLACES[name] for name in (case.values[0].name, *case.values[1:])) % 4 == 0]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _quickly() -> Iterator[None]:
-    """Nothing here depends on how fast the programs are, only on how often they are made."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", False)
 
 
 def test_every_game_and_every_method_is_tried_in_every_scheme_it_has() -> None:

@@ -17,15 +17,6 @@ from gametui.experiment import checked_method
 from gametui.lab import loop, spec
 from gametui.pair import Pair
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _quickly():
-    """What the steps are does not depend on how fast they are."""
-    jax.config.update("jax_disable_most_optimizations", True)
-    yield
-    jax.config.update("jax_disable_most_optimizations", False)
-
-
 TINY = {"width": 8, "depth": 1, "latent": 3, "batch": 16}
 
 
