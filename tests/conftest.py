@@ -22,12 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Compiling is most of what tests do, and LLVM's passes and XLA's newer code generator most of compiling.
-
-    Without them it takes less than half, and what is right about a number stays right. XLA reads its flags once, when it looks
-    for devices; then they are put back, so that processes started later do not inherit them. Tests of what computes have
-    imported jax by now.
-    """
+    """Compiling is most of what tests do, and LLVM's passes and XLA's newer code generator most of compiling: without them it
+    takes half the time. XLA reads its flags once, when it looks for devices; then they are put back, so that processes
+    started later do not inherit them. Tests that compute have imported jax by now; the others must not wait for it."""
     if "jax" not in sys.modules:
         return
     jax, before = sys.modules["jax"], os.environ.get("XLA_FLAGS", "")

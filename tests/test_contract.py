@@ -25,11 +25,8 @@ from tests.contract import EVERY, changed
 
 @cache
 def traced_once(game: GameStructure) -> Field:
-    """A game's field for all its methods.
-
-    `jit` keeps the trace of the losses and of each derivative of theirs that a method takes, and to trace those anew for
-    every pair is four fifths of the work.
-    """
+    """A game's field for all its methods: `jit` keeps the trace of the losses and of each derivative that a method takes.
+    To trace those anew for every pair would be more than half of the work."""
     field = game.built(np.ones(game.length)).field
     return replace(field, losses=jax.jit(field.losses))
 

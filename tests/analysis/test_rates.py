@@ -34,7 +34,7 @@ def searched(radius: Callable[[float], float]) -> Windows:
         except np.linalg.LinAlgError:
             return False
 
-    grid = np.geomspace(1e-6, 10, 3001)
+    grid = np.geomspace(1e-6, 10, 1001)
     inside = [stable(eta) for eta in grid]
     ends = [1e-6] if inside[0] else []
     for i in np.flatnonzero(np.diff(inside)):

@@ -17,21 +17,25 @@ from tests.notebook import FUNCTIONS
 POINTS = np.random.default_rng(0).uniform(-6, 6, size=(40, 2))
 
 
+def jacobian(game: games.Game, w: Any, m: int = 1) -> jax.Array:
+    """Of the simultaneous gradient."""
+    return jax.jacfwd(lambda w: jnp.concatenate(game.field(Pair(w[:m], w[m:]))))(w)
+
+
 def hessian(game: games.Game, w: Any, m: int = 1) -> np.ndarray:
-    field = games.Field(game.losses)
-    return np.asarray(jax.jacfwd(lambda w: jnp.concatenate(field(Pair(w[:m], w[m:]))))(jnp.asarray(w)))
+    return np.asarray(jax.jit(lambda w: jacobian(game, w, m))(jnp.asarray(w)))
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_values_gradients_and_curvature(name: str) -> None:
     game, by_hand = games.build(name, {p.name: p.default for p in games.parameters(name)}), FUNCTIONS[name]
-    field = games.Field(game.losses)
+    at = jax.jit(lambda w: (game.losses(z := Pair(w[:1], w[1:])), jnp.concatenate(game.field(z)), jacobian(game, w)))
     for x, y in POINTS:
-        z = Pair(jnp.asarray([x]), jnp.asarray([y]))
-        np.testing.assert_allclose(game.losses(z), [by_hand.f(x, y), -by_hand.f(x, y)], rtol=1e-11, atol=1e-11)
-        np.testing.assert_allclose(np.concatenate(field(z)), [by_hand.x(x, y), -by_hand.y(x, y)], rtol=1e-9, atol=1e-9)
+        losses, xi, h = at(np.array([x, y]))
+        np.testing.assert_allclose(losses, [by_hand.f(x, y), -by_hand.f(x, y)], rtol=1e-11, atol=1e-11)
+        np.testing.assert_allclose(xi, [by_hand.x(x, y), -by_hand.y(x, y)], rtol=1e-9, atol=1e-9)
         expected = [[by_hand.xx(x, y), by_hand.xy(x, y)], [-by_hand.xy(x, y), -by_hand.yy(x, y)]]
-        np.testing.assert_allclose(hessian(game, [x, y]), expected, rtol=1e-8, atol=1e-8)
+        np.testing.assert_allclose(h, expected, rtol=1e-8, atol=1e-8)
 
 
 @pytest.mark.parametrize(

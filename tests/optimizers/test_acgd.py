@@ -58,7 +58,7 @@ def test_steps(scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["simultaneous", "alternating"])
 def test_at_rest_it_is_competitive_descent_with_rates_over_epsilon(scheme: str) -> None:
     way = stepper(optimizers.build("acgd", NUMBERS), scheme)
-    found, moved = linearized(Field(GAME.losses), way, GAME.pair(jnp.zeros(5)))
+    found, moved = jax.jit(lambda z: linearized(Field(GAME.losses), way, z))(GAME.pair(jnp.zeros(5)))
     a = np.diag(rates(GAME) / EPSILON)
     k = np.linalg.solve(np.eye(5) + a @ off_diagonal(GAME), a @ GAME.hessian)
     of_w = np.eye(5) - k if scheme == "simultaneous" else in_turn(k, GAME)
@@ -72,7 +72,7 @@ def test_the_spectral_radius_at_rest_is_the_rate_of_a_run() -> None:
     game = Quadratic(np.array([[1.0, 3], [3, 0]]), np.array([[0.0, -3], [-3, 1]]), 1)
     way = stepper(optimizers.build("acgd", {**NUMBERS, "timescale": 1.0, "epsilon": 1.0}), "simultaneous")
     field = Field(game.losses)
-    jacobian, _ = linearized(field, way, game.pair(jnp.zeros(2)))
+    jacobian, _ = jax.jit(lambda z: linearized(field, way, z))(game.pair(jnp.zeros(2)))
     # Once (nearly) at rest; the pair of eigenvalues is complex, so compare the mean over many steps.
     z = game.pair(1e-6 * jnp.ones(2))
     memory = way.settled(way.init(field, z))
@@ -98,7 +98,7 @@ def test_the_same_step_as_the_papers_form_for_a_zero_sum_game() -> None:
     dy = root_y @ np.linalg.solve(np.eye(3) + root_y @ f_xy.T @ a_x @ f_xy @ root_y, root_y @ (f_y - f_xy.T @ a_x @ f_x))
     field = Field(game.losses)
     way = optimizers.build("acgd", NUMBERS)
-    z, _ = way.update(field, way.init(field, game.pair(w)), game.pair(jnp.asarray(w)))
+    z, _ = jax.jit(lambda z: way.update(field, way.init(field, z), z))(game.pair(jnp.asarray(w)))
     np.testing.assert_allclose(np.concatenate(z), w + np.concatenate([dx, dy]), rtol=1e-9)
 
 

@@ -43,7 +43,7 @@ def test_lookahead_over_its_period(period: int, average: float, scheme: str, gam
     way = stepper(optimizers.build("lookahead", {**COMMON, "period": period, "average": average}), scheme)
     assert way.period == period
     n = game.size
-    found, moved = linearized(Field(game.losses), way, game.pair(jnp.zeros(n)))
+    found, moved = jax.jit(lambda z: linearized(Field(game.losses), way, z))(game.pair(jnp.zeros(n)))
     k = gain("gda", game)
     one = np.eye(n) - k if scheme == "simultaneous" else in_turn(k, game)
     power, zero = np.linalg.matrix_power(one, period), np.zeros((n, n))

@@ -119,14 +119,18 @@ def test_trees_step_as_their_numbers_do(name: str) -> None:
         [jnp.asarray(w[5:8]), jnp.asarray(w[8:].reshape(1, 3))],
     )
     way = stepper(optimizers.build(name, {"learning_rate": 0.05, "timescale": 1.3}), "alternating")
-    ends = []
-    for z, losses in ((tree, lambda z: game.losses(flatten(z))), (flatten(tree), game.losses)):
+
+    def end(losses: Any, z: Pair) -> Pair:
         field = Field(losses)
-        memory = way.init(field, z)
-        for _ in range(2):
-            z, memory = way.update(field, memory, z)
-        ends.append(z)
-    np.testing.assert_allclose(flat(flatten(ends[0])), flat(ends[1]), rtol=1e-10)
+
+        def step(_: Any, carry: tuple[Pair, Any]) -> tuple[Pair, Any]:
+            z, memory = carry
+            return way.update(field, memory, z)
+
+        return jax.lax.fori_loop(0, 2, step, (z, way.init(field, z)))[0]
+
+    ends = jax.jit(lambda tree: (flatten(end(lambda z: game.losses(flatten(z)), tree)), end(game.losses, flatten(tree))))(tree)
+    np.testing.assert_allclose(flat(ends[0]), flat(ends[1]), rtol=1e-10)
 
 
 @pytest.mark.parametrize("name", ANYWHERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import jax
@@ -47,12 +48,19 @@ def point(size: int, scale: float = 0.5, seed: int = 0) -> Pair:
 
 
 def stepped(name: str, field: Field, z: Pair, steps: int = 1, scheme: str = "simultaneous", **numbers: Any) -> Pair:
-    way = stepper(optimizers.build(name, {"timescale": 1.0, **numbers}), scheme)
+    return program(name, field, scheme)(z, {"timescale": 1.0, **numbers}, steps)
 
-    def one(z: Pair, _: Any) -> tuple[Pair, None]:
-        return way.update(field, (), z)[0], None
 
-    return jax.lax.scan(one, jax.tree.map(jnp.asarray, z), None, length=steps)[0]
+@cache
+def program(name: str, field: Field, scheme: str) -> Any:
+    """(start, numbers, steps) -> end, compiled once for every learning rate and length."""
+
+    @jax.jit
+    def run(z: Pair, numbers: dict[str, Any], steps: int) -> Pair:
+        way = stepper(optimizers.build(name, numbers), scheme)
+        return jax.lax.fori_loop(0, steps, lambda _, z: way.update(field, (), z)[0], z)
+
+    return run
 
 
 def pseudo_inverse(jacobian: np.ndarray, damping: float) -> np.ndarray:

@@ -118,8 +118,10 @@ def test_far_below_epsilon_it_is_descent_with_the_learning_rate_over_epsilon(sch
     optimizer = optimizers.build("nsgda", numbers)
     assert optimizer.unlinearized() == ""
     zero, field = game.pair(jnp.zeros(5)), Field(game.losses)
-    found, moved = linearized(field, stepper(optimizer, scheme), zero)
-    plain, _ = linearized(field, stepper(optimizers.build("gda", {"learning_rate": 0.02, "timescale": 1.6}), scheme), zero)
+    found, moved = jax.jit(lambda z: linearized(field, stepper(optimizer, scheme), z))(zero)
+    plain, _ = jax.jit(
+        lambda z: linearized(field, stepper(optimizers.build("gda", {"learning_rate": 0.02, "timescale": 1.6}), scheme), z)
+    )(zero)
     np.testing.assert_allclose(found[:5, :5], plain, atol=1e-14)
     np.testing.assert_array_equal(found[:, 5:], 0)
     assert moved == 0

@@ -33,8 +33,8 @@ Z = Pair(np.array([0.3, -0.8]), np.array([0.5, 1.1]))
 
 
 def stepped(name: str, field: Field, z: Pair, **numbers: float) -> Pair:
-    made, _ = optimizers.build(name, {**PLAIN, **numbers}).update(field, (), z)
-    return made
+    optimizer = optimizers.build(name, {**PLAIN, **numbers})
+    return jax.jit(lambda z: optimizer.update(field, (), z)[0])(z)
 
 
 def direction(name: str, field: Field, z: Pair, **numbers: float) -> Any:
@@ -52,7 +52,7 @@ def anticipated(z: Pair, scale: float) -> tuple[Any, Any]:
 
 
 def test_lola_is_the_loss_after_the_opponents_step_to_first_order() -> None:
-    first = jax.jacfwd(lambda scale: jnp.concatenate(anticipated(Z, scale)))(0.0)
+    first = jax.jit(jax.jacfwd(lambda scale: jnp.concatenate(anticipated(Z, scale))))(0.0)
     expected = np.concatenate(FIELD(Z)) + first
     np.testing.assert_allclose(direction("lola", FIELD, Z), expected, rtol=1e-9)
 
@@ -116,7 +116,7 @@ def test_at_a_critical_point_sos_has_the_jacobian_of_lookahead(scheme: str) -> N
         return one + jnp.sum(z.y), other - 2 * jnp.sum(z.x)
 
     for losses in (game.losses, tilted):
-        found, moved = linearized(Field(losses), way, game.pair(jnp.zeros(5)))
+        found, moved = jax.jit(lambda z, losses=losses: linearized(Field(losses), way, z))(game.pair(jnp.zeros(5)))
         np.testing.assert_allclose(found, expected, atol=1e-12)
         assert moved == 0
     chi = shares(Field(tilted), game.pair(jnp.zeros(5)))[2]
