@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from gametui.app.terminal import Terminal
 from gametui.errors import UsageError, nearest
@@ -47,6 +48,18 @@ class Palette:
     def mark(self, name: str) -> str:
         """The glyph before something that has this colour in the pictures: the letter of it where there are no colours."""
         return "●" if self.colours else LETTERS.get(name, "●")
+
+
+@cache
+def coarse(palette: Palette) -> Palette:
+    """The same with fields in a quarter of the steps: longer stretches of one colour, and so fewer bytes."""
+    return replace(palette, sequential=_merged(palette.sequential), diverging=_merged(palette.diverging))
+
+
+def _merged(ramp: tuple[int, ...]) -> tuple[int, ...]:
+    """Each four neighbours in the colour of one of them, alike on both sides of the middle."""
+    half = len(ramp) // 2
+    return tuple(ramp[i // 4 * 4 + (1 if i < half else 2)] for i in range(len(ramp)))
 
 
 _METHODS_DARK = (214, 111, 42, 225, 228, 209, 255, 177)

@@ -15,6 +15,7 @@ from gametui.app.palette import (
     PLAIN,
     SIXTEEN,
     choose,
+    coarse,
     fitting,
 )
 from gametui.app.plot.backdrop import LEVELS
@@ -217,3 +218,15 @@ def test_a_name_that_there_is_not_is_said_with_what_there_is(choice, words):
     with pytest.raises(UsageError) as error:
         fitting(terminal({}), **choice)
     assert str(error.value) == words
+
+
+@pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
+def test_on_a_thin_link_fields_have_a_quarter_of_the_steps_and_keep_their_middle(palette):
+    thin = coarse(palette)
+    assert coarse(palette) is thin  # or everything would be drawn anew
+    for ramp, before in ((thin.sequential, palette.sequential), (thin.diverging, palette.diverging)):
+        assert len(ramp) == len(before) and set(ramp) <= set(before)
+        assert len([key for key, _ in itertools.groupby(ramp)]) <= max(4 * bool(before), 0)
+    if palette.diverging:
+        assert thin.diverging[:8] != thin.diverging[8:]
+    assert thin.names is palette.names

@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from gametui.app import look
 from gametui.app.keymap import Keymap
-from gametui.app.palette import Palette
+from gametui.app.palette import Palette, coarse
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets.owing import Owing
 
@@ -119,7 +119,7 @@ class Pane(Owing, can_focus=True):
     @property
     def palette(self) -> Palette:
         palette: Palette = self.app.palette  # type: ignore[attr-defined]
-        return palette
+        return coarse(palette) if self.link.thin else palette
 
     @property
     def keymap(self) -> Keymap:
