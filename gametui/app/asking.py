@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-SECONDS = 0.5
+SECONDS = 1.0
 """How long an answer may take; most terminals need a few milliseconds and the way there and back."""
 
 QUESTION = "\r±\x1b[6n".encode()

@@ -49,14 +49,15 @@ Other options:
   --install-completion    for your shell: bash, zsh or fish
 
 Files ('gametui locate config|data|cache' prints the folders):
-  config    presets/*.toml and presets/lab/*.toml: presets and trainings of your own
-  data      runs/: trainings; exports/: what the app writes
+  config    config.toml: settings and keys; presets/*.toml, presets/lab/*.toml: presets of your own
+  data      runs/: trainings; exports/: what the app writes; state.json: what was open last
   cache     compiled programs; may be deleted at any time
 
 Environment:
   GAMETUI_HOME       one folder for all of these files
-  TERM, COLORTERM    which colours there are; NO_COLOR: none
-  SSH_CONNECTION     set by ssh: fewer frames, no animation
+  TERM, COLORTERM    which colours there are; NO_COLOR: none; COLORFGBG: on which ground
+  LC_ALL, LANG       whether glyphs may be other than ASCII; PYTHONIOENCODING: of what is printed
+  SSH_CONNECTION     set by ssh: no animation, pictures wait until the last ones have arrived
   JAX_PLATFORMS      cpu keeps JAX off a GPU
 
 Exit codes: 0 done, 1 the work failed, 2 bad usage or input, 129, 130 and 143 on SIGHUP, SIGINT and SIGTERM

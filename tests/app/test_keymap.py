@@ -1,6 +1,7 @@
 """A person's keys and settings in the app: what is pressed, and every place that names a key."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 from textual.keys import Keys
@@ -136,7 +137,7 @@ async def test_the_screens_of_trainings_follow_too():
         await desk.ready(app, pilot)
         await opened(pilot, app)
         assert "F11 pause" in words(app) and "b back" in words(app)
-        assert app.screen.filter.placeholder.endswith("escape shows all again")  # that key is another command's
+        assert app.screen.filter.placeholder.endswith("Escape shows all again")  # that key is another command's
         await pilot.press("space")
         assert app.screen.table.marks
         await pilot.press("u")
@@ -195,7 +196,7 @@ def test_the_app_is_opened_with_the_settings(home, launched):
     home('theme = "16"\nmarker = "half"\nmouse = false\nglyphs = "ascii"\n[keys]\nundo = "ctrl+y"\n')
     assert status([]) == 0
     ((app, options),) = launched
-    assert (app.palette, options) == (palette.SIXTEEN, {"mouse": False})
+    assert (app.palette, options) == (replace(palette.SIXTEEN, ascii=True), {"mouse": False})
     assert app.config == Config(theme="16", marker="half", mouse=False, glyphs="ascii", keys={"undo": "ctrl+y"})
     assert app._opened["display"].marker == "half"
     assert app.keymap.shown("undo") == "^y"

@@ -6,6 +6,7 @@ import stat
 import pytest
 
 from gametui.app import main, state
+from gametui.config import Config
 from gametui.runs import paths
 from tests.app import desk
 
@@ -37,7 +38,7 @@ async def test_what_a_person_set_comes_back(monkeypatch):
     (experiment, title), options = opened(monkeypatch)
     assert experiment == before.experiment
     assert title == before.title
-    again = desk.app("gda", **main._view(options["view"], experiment, "loss"))
+    again = desk.app("gda", **main._view(options["view"], experiment, "loss", Config()))
     again.session.snapshot = again.session.snapshot.having(experiment=experiment)
     async with again.run_test(size=(140, 45)) as pilot:
         await desk.ready(again, pilot)
@@ -111,7 +112,7 @@ def test_hostile_words_in_it_are_cleaned_and_wrong_types_left_out(monkeypatch):
     state.write(msgspec.json.encode(good))
     (_, title), options = opened(monkeypatch)
     assert "\x1b" not in title and "\u202e" not in title
-    view = main._view(options["view"], good.experiment, "loss")
+    view = main._view(options["view"], good.experiment, "loss", Config())
     assert "\x1b" not in json.dumps(view["panes"], ensure_ascii=False)
 
 

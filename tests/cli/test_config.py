@@ -92,7 +92,7 @@ def test_explain_says_what_there_is(call):
     theme = call("explain", "theme")[1]
     assert all(f'"{value}"' in theme for value in SETTINGS["theme"].values) and "NO_COLOR" in theme
     undo = call("explain", "undo")[1]
-    assert 'keys.undo = "u"' in undo and "Take back the last change." in undo
+    assert 'keys.undo = "u"' in undo and "Take back the last change" in undo
     assert call("explain", "keys.undo")[1] == undo
     both = call("explain", "marker")[1]  # a setting and a command
     assert 'marker = "braille"' in both and 'keys.marker = "b"' in both

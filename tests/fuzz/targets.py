@@ -32,7 +32,7 @@ from gametui.jobs import evidence, folder
 from gametui.jobs.folder import Folder
 from gametui.lab import record as training
 from gametui.lab import spec as specs
-from gametui.lab import trainings
+from gametui.lab import summary, trainings
 from gametui.results import CriticalPoint, Judgement, Outcome
 from gametui.runs import record, text
 from gametui.runs.record import Environment, Optimizer, RunRecord, Trajectory
@@ -213,7 +213,7 @@ def _shown(run: Folder, page: int) -> None:
     lab_text.table([run])
     lab_text.tail(run.log, 5)
     with refusing():
-        lab_text.details(training.record(run), evidence.state(run)).encode("utf-8", "replace")
+        summary.details(training.record(run), evidence.state(run)).encode("utf-8", "replace")
     with refusing():
         msgspec.json.encode(training.export(run))
         training.table(run)

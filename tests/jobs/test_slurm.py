@@ -105,7 +105,7 @@ def test_a_job_from_start_to_removal(said):
     assert said("lab", "resume", "first")[1] == f"{first.id}: goes on\n"
     until(lambda: evidence.state(first).attempt == 3 and evidence.state(first).status == "running")
     assert int(job(first).id) > int(before)
-    assert said("lab", "resume", "first")[0] == 2, "it runs already"
+    assert "already" in said("lab", "resume", "first")[1]
     assert said("lab", "pause", "first")[1] == f"{first.id}: paused\n"
     assert said("lab", "resume", "first")[0] == 0
 

@@ -21,7 +21,7 @@ LATEST = 0.5
 
 def chosen(terminal):
     """The row of the form that is chosen."""
-    return next(line[:30] for line in terminal.text().splitlines() if line.startswith("▸"))
+    return next(line[:30] for line in terminal.text().splitlines() if line[:1] in ("▸", ">"))
 
 
 def heading(terminal):
