@@ -102,6 +102,8 @@ def requeue() -> str:
 
 
 def _script(run: Folder, words: Sequence[str], environment: Mapping[str, str], options: Mapping[str, str]) -> str:
+    # Importing it would set up logging anew for the whole process, which ends the handlers there are, some with their stream.
+    os.environ.setdefault("SUBMITIT_LOG_LEVEL", "NOCONFIG")
     from submitit import SlurmExecutor
 
     executor = SlurmExecutor(folder=run.path)

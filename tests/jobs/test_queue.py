@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -169,6 +171,28 @@ def test_the_script_does_nothing_but_work_on_the_folder(tmp_path):
     assert given["#SBATCH --partition"] == "'a;b'" and given["#SBATCH --time"] == "1-00:00:00"
     assert given["#SBATCH --signal"] == "B:USR2@60" and "#SBATCH --requeue" in given
     assert given["#SBATCH --output"].endswith("100%%/log.txt'") and "#SBATCH --error" not in given
+
+
+UNTOUCHED = """
+import contextlib, io, logging, pathlib, sys
+from gametui.jobs import slurm
+from gametui.jobs.folder import Folder
+class Owner(logging.StreamHandler):
+    def close(self):
+        self.stream.close()
+handler = Owner(sys.stderr)
+logging.getLogger().addHandler(handler)
+with contextlib.redirect_stderr(io.StringIO()):
+    assert "exec true" in slurm._script(Folder(pathlib.Path(sys.argv[1])), ["true"], {}, {})
+assert "submitit" in sys.modules
+assert not handler.stream.closed
+"""
+
+
+def test_writing_the_script_leaves_the_logging_of_the_process_alone(tmp_path):
+    """There are handlers that close the stream they write to when they are ended, as absl's does."""
+    pytest.importorskip("submitit")
+    subprocess.run([sys.executable, "-c", UNTOUCHED, tmp_path], check=True)
 
 
 def test_without_a_cluster_nothing_is_begun(tmp_path, monkeypatch, capsys):
