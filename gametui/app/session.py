@@ -12,13 +12,13 @@ from dataclasses import replace
 from itertools import count
 from typing import Any, NamedTuple
 
+from gametui.app import lasting
 from gametui.app import viewport as vp
 from gametui.app.history import History
 from gametui.app.snapshot import Display, Snapshot, Trajectory, Viewport
 from gametui.compute import protocol
 from gametui.experiment import Experiment, Point
 from gametui.games import build
-from gametui.lazy import np
 from gametui.presets import Quantity
 
 Send = Callable[[Any], None]
@@ -79,7 +79,7 @@ class Session:
     def edit(self, experiment: Experiment, what: str = "") -> None:
         """Take over a changed experiment. Quick changes to the same thing (`what`) are one step of undo."""
         if experiment != self.experiment:
-            opened = Opened() if _another(self.experiment, experiment) else self._opened
+            opened = Opened() if lasting.another(self.experiment, experiment) else self._opened
             self._history.revise(self._here)
             self._take(experiment, opened)
             self._history.push(self._here, time.monotonic(), what)
@@ -226,15 +226,15 @@ class Session:
     def _take(self, experiment: Experiment, opened: Opened) -> None:
         old, snapshot = self.experiment, self.snapshot
         changes: dict[str, Any] = {"experiment": experiment, "many": None, "shown": None}
-        elsewhere = _another(old, experiment) or opened != self._opened
+        elsewhere = lasting.another(old, experiment) or opened != self._opened
         self._opened = opened
         if len(experiment.methods) != len(old.methods):
-            changes["numbers"] = _numbers(old, snapshot, experiment)
+            changes["numbers"] = lasting.numbers(old, snapshot, experiment)
         if elsewhere:
             changes |= {"viewport": vp.home(experiment, opened.window), "field": None, "analysis": None, "region": None}
             changes |= {"cursor": None, "probe": None, "selected": None, "trajectories": (), "title": opened.title}
         elif len(experiment.methods) != len(old.methods):
-            changes["trajectories"] = _kept(old, experiment, snapshot.trajectories)
+            changes["trajectories"] = lasting.runs(old, experiment, snapshot.trajectories)
         if experiment.game != old.game:
             changes["equilibria"] = _known(experiment)
         self._forget("starts")
@@ -311,7 +311,7 @@ class Session:
         runs = list(self.snapshot.trajectories)
         runs += [None] * (len(self.experiment.methods) - len(runs))
         old = None if rows.first else runs[rows.method]
-        runs[rows.method] = _extended(old, rows)
+        runs[rows.method] = Trajectory.of(rows) if old is None else old.followed_by(rows)
         changes: dict[str, Any] = {"trajectories": tuple(runs), "failure": ""}
         last = rows.method == len(runs) - 1 and rows.outcome is not None
         if last:
@@ -330,38 +330,6 @@ _LANE_OF: dict[type, protocol.Lane] = {
     protocol.Analysis: "analysis",
     protocol.Recorded: "record",
 }
-
-
-def _extended(old: Trajectory | None, rows: protocol.Rows) -> Trajectory:
-    if old is None:
-        return Trajectory(rows.step, rows.z, rows.loss_x, rows.loss_y, rows.gradient_norm, rows.outcome, rows.lyapunov)
-    columns = ["step", "z", "loss_x", "loss_y", "gradient_norm"] + ["lyapunov"] * (rows.lyapunov is not None)
-    joined = {name: np.concatenate([getattr(old, name), getattr(rows, name)]) for name in columns}
-    return Trajectory(**joined, outcome=rows.outcome)
-
-
-def _kept(old: Experiment, new: Experiment, runs: tuple[Trajectory | None, ...]) -> tuple[Trajectory | None, ...]:
-    """The known run of each method that stays, so that adding one to the picture does not blank the others."""
-    known = dict(zip((method.label for method in old.methods), runs, strict=False))
-    return tuple(known.get(method.label) for method in new.methods)
-
-
-def _another(old: Experiment, new: Experiment) -> bool:
-    """Whether the game is another one, or has other dimensions: nothing that is drawn fits any more."""
-    return (old.game.name, old.game.formula, old.start.sizes) != (new.game.name, new.game.formula, new.start.sizes)
-
-
-def _numbers(old: Experiment, snapshot: Snapshot, new: Experiment) -> tuple[int, ...]:
-    """Colour numbers of the new methods: those that stay keep theirs, the others take the lowest that are free."""
-    before = list(zip(old.methods, snapshot.numbered, strict=True))
-    kept: list[int | None] = []
-    for method in new.methods:
-        found = next((pair for pair in before if pair[0] == method), None)
-        kept.append(found[1] if found else None)
-        if found:
-            before.remove(found)
-    free = (number for number in count() if number not in kept)
-    return tuple(next(free) if number is None else number for number in kept)
 
 
 def _known(experiment: Experiment) -> tuple[Point, ...]:

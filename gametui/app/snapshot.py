@@ -28,6 +28,17 @@ class Trajectory:
     lyapunov: np.ndarray | None = None
     """V of a hidden game."""
 
+    @classmethod
+    def of(cls, rows: protocol.Rows) -> Trajectory:
+        """The first rows."""
+        return cls(rows.step, rows.z, rows.loss_x, rows.loss_y, rows.gradient_norm, rows.outcome, rows.lyapunov)
+
+    def followed_by(self, rows: protocol.Rows) -> Trajectory:
+        """With further rows behind it."""
+        columns = ["step", "z", "loss_x", "loss_y", "gradient_norm"] + ["lyapunov"] * (rows.lyapunov is not None)
+        joined = {name: np.concatenate([getattr(self, name), getattr(rows, name)]) for name in columns}
+        return Trajectory(**joined, outcome=rows.outcome)
+
 
 @dataclass(frozen=True)
 class Viewport:
