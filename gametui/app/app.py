@@ -17,7 +17,6 @@ from textual.message import Message
 from textual.screen import Screen
 
 from gametui.app import commands, layout, look
-from gametui.app.asking import retype
 from gametui.app.filters import filters
 from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
@@ -143,14 +142,18 @@ class GametuiApp(Trainings):
             self.open_run(self._watch, {})
 
     def _retype(self) -> None:
+        from gametui.app.asking import retype
+
         if self._driver is not None:
             retype(self._typed, self._driver)
 
     def on_resize(self, event: Resize) -> None:
         """A terminal too small for anything is told so, on top of whatever is open, until it is large enough again."""
+        if not self.screen_stack or layout.fits(*event.size):
+            return
         from gametui.app.screens.small import Small
 
-        if self.screen_stack and not layout.fits(*event.size) and not isinstance(self.screen, Small):
+        if not isinstance(self.screen, Small):
             self.push_screen(Small())
 
     def visit(self) -> None:

@@ -16,7 +16,6 @@ import msgspec
 from gametui.errors import UsageError
 from gametui.experiment import Experiment, checked, checked_game, checked_method
 from gametui.runs import files, paths
-from gametui.runs.record import content
 from gametui.runs.text import clean
 
 SCHEMA = "gametui.state/1"
@@ -80,17 +79,22 @@ def write(text: bytes) -> None:
 def read() -> Found:
     """What was kept, its experiment checked anew; a file that cannot be used is renamed to `state.json.damaged`."""
     target = path()
-    if not target.is_file() or target.is_symlink():
+    try:
+        file = None if target.is_symlink() else files.opened(target)
+    except OSError:
+        file = None
+    if file is None:
         return Found(None)
     try:
-        text = content(target)
+        with file:
+            text = file.read(LARGEST + 1)
         if len(text) > LARGEST:
             raise UsageError("is too large")
         state = msgspec.json.decode(text, type=State)
         if state.schema != SCHEMA:
             raise UsageError(f"schema: is {clean(state.schema, 60)}")
         return Found(msgspec.structs.replace(state, experiment=_again(state.experiment)))
-    except (UsageError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (UsageError, OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         with contextlib.suppress(OSError):
             target.replace(target.with_suffix(".json.damaged"))
         return Found(None, f"What was open last cannot be read ({clean(str(error), 200)}): {target}.damaged keeps it.")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -60,7 +59,7 @@ def create_text(path: Path, text: str) -> None:
 
 def _replace(path: Path, data: bytes) -> None:
     mode = _mode_of(path)
-    temporary = path.parent / f".gametui-{secrets.token_hex(8)}.tmp"
+    temporary = path.parent / f".gametui-{os.urandom(8).hex()}.tmp"
     try:
         # Opened by hand and not by tempfile, which would take the umask's permissions away from a new file.
         with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666), "wb") as file:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -21,7 +21,6 @@ from gametui.app.actions.turning import Turning
 from gametui.app.keymap import Keymap
 from gametui.app.playback import Playback
 from gametui.app.saved_view import view_of
-from gametui.app.screens.jump import Target
 from gametui.app.session import Session
 from gametui.app.snapshot import Snapshot
 from gametui.app.widgets import bars
@@ -30,6 +29,9 @@ from gametui.app.widgets.filter_line import FilterLine
 from gametui.app.widgets.form import ParameterForm
 from gametui.app.widgets.pane import Pane
 from gametui.app.widgets.verdicts import VerdictPane
+
+if TYPE_CHECKING:
+    from gametui.app.screens.jump import Target
 
 SPECIAL: dict[str, type[Pane]] = {"plane": PlanePane, "losses": LossesPane, "surface": SurfacePane, "verdicts": VerdictPane}
 """Panes with keys of their own; every other view has a plain one."""
@@ -132,6 +134,8 @@ class ExploreScreen(Turning, Looking, Playing, Choosing, Keeping, Screen[None]):
 
     def targets(self) -> list[Target]:
         """The rows of the form and the panes that are in sight."""
+        from gametui.app.screens.jump import Target
+
         left, top, *_ = self.form.region
         rows = (
             [Target(left, top + y, partial(self._choose, row.key)) for y, row in self.form.sight()] if self.form.display else []
