@@ -199,8 +199,10 @@ def _training(data: bytes, place: Path) -> None:
         PARTS[letter](run).write_bytes(data[1:])
         if letter != "x":
             run.exit.unlink(missing_ok=True)  # it would hide all that is said of a run that goes on
-        _shown(run, len(data))
-        PARTS[letter](run).write_bytes(_good()[letter])
+        try:
+            _shown(run, len(data))
+        finally:  # or the next input would be blamed for this one
+            PARTS[letter](run).write_bytes(_good()[letter])
 
 
 def _shown(run: Folder, page: int) -> None:

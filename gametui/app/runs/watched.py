@@ -25,6 +25,8 @@ LINE = 500
 """Characters of a line of it."""
 MODES = 256
 """Most modes whose samples are counted."""
+COUNT = 10**9
+"""Most good samples a mode can have: more is no count, and may not even be a floating-point number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +152,7 @@ class _Good:
         for row in new:
             step, counts = of(row, "step"), row.get("good")
             if step is not None and isinstance(counts, list) and 0 < len(counts) <= MODES:
-                whole = [count if isinstance(count, int) else 0 for count in counts]
+                whole = (count if isinstance(count, int) and 0 <= count <= COUNT else 0 for count in counts)
                 self._rows.append((step, tuple(whole)))
 
     def rows(self) -> tuple[tuple[float, tuple[int, ...]], ...]:

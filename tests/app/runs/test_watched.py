@@ -7,8 +7,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from gametui.app.runs import spectrum
+from gametui.app.runs import sheet, spectrum
 from gametui.app.runs.columns import Columns
+from gametui.app.runs.pages import coverage
 from gametui.app.runs.watched import LINE, Watched
 from gametui.lab import samples as sample
 from tests.app.runs import made
@@ -46,6 +47,13 @@ def test_rows_that_are_begun_anew_replace_those_before():
     run.metrics.write_bytes(b'{"step":0,"loss_generator":2}\n')
     seen = watched.read()
     assert seen.curves["loss_generator"].value.tolist() == [2.0] and seen.good == ()
+
+
+def test_good_samples_that_are_no_counts_are_none():
+    run = made.rows(made.run("a"), {"step": 1, "good": [10**400, -1, "x", 0.5, None, 7]})
+    seen = Watched(run).read()
+    assert seen.good == ((1, (0, 0, 0, 0, 0, 7)),)
+    assert coverage.build(sheet.Scene((seen,), (0,)), 60, 16)
 
 
 def test_what_was_not_finite_is_a_gap():
