@@ -1,10 +1,13 @@
 """The lists, the prompt, the formula editor and help, by keys."""
 
+from pathlib import Path
+
 import pytest
 from textual.widgets import Input, OptionList, Static
 
 from gametui import games, optimizers
 from gametui.app import commands
+from gametui.app.actions.keeping import unused
 from gametui.app.screens.choose import Choice, Choose
 from gametui.app.screens.help import HelpScreen
 from gametui.app.widgets.bars import Bar
@@ -300,3 +303,28 @@ async def test_the_focused_pane_says_so_in_its_title():
                 if p.display and any(s.style and s.style.reverse for s in p.render_line(0))
             ]
             assert marked == [pane]
+
+
+async def test_what_would_be_replaced_is_said_before_it_is():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
+        await pilot.press("e")
+        await pilot.pause()
+        path = Path(app.screen.query_one(Input).value)
+        path.write_text("another app was faster")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert f"There is a {path.name} already" in said(app, "#problem")
+        assert "Record" not in desk.pipe(app).kinds()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert desk.pipe(app).last(protocol.Record).path == str(path)
+
+
+def test_a_suggested_name_is_nobodys(tmp_path):
+    path = tmp_path / "a.b.json"
+    assert unused(path) == path
+    path.write_text("")
+    (tmp_path / "a.b-2.json").symlink_to("nowhere")
+    assert unused(path) == tmp_path / "a.b-3.json"

@@ -131,9 +131,12 @@ class Handling(Base):
             self._say("There is no training to speak of: n starts one.")
 
     def action_export_run(self) -> None:
-        from gametui.app.actions.keeping import writable
+        from gametui.app.actions.keeping import replaced, writable
         from gametui.app.screens.prompt import Prompt
         from gametui.runs import paths
+
+        def check(text: str) -> Path:
+            return writable(text, (".json", ".csv", ""))
 
         subject = self.subject
         if subject is None:
@@ -145,9 +148,7 @@ class Handling(Base):
 
         suggestion = paths.data() / "exports" / f"{subject.run.id}.json"
         about = "The ending decides: .json, .csv (metrics), or none: a folder of TensorBoard event files."
-        self.app.push_screen(
-            Prompt("Export the training to", str(suggestion), lambda text: writable(text, (".json", ".csv", "")), about), done
-        )
+        self.app.push_screen(Prompt("Export the training to", str(suggestion), check, about, warning=replaced), done)
 
     # ---- how ----------------------------------------------------------------------------------------------------------
 

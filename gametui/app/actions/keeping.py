@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import time
 from pathlib import Path
 
@@ -26,8 +28,9 @@ class Keeping(Desk):
             if path is not None:
                 self.session.record(str(path), self.view)
 
-        suggestion = paths.data() / "exports" / f"{self._stem()}.json"
-        self.app.push_screen(Prompt("Export the run to", str(suggestion), check, "JSON that gametui opens and repeats"), done)
+        suggestion = unused(paths.data() / "exports" / f"{self._stem()}.json")
+        about = "JSON that gametui opens and repeats"
+        self.app.push_screen(Prompt("Export the run to", str(suggestion), check, about, warning=replaced), done)
 
     def action_picture(self) -> None:
         from gametui.app.screens.prompt import Prompt
@@ -47,10 +50,9 @@ class Keeping(Desk):
             else:
                 self.notify(f"Saved {path}", timeout=8, markup=False)
 
-        suggestion = paths.data() / "exports" / f"{self._stem()}-{kind}.svg"
-        self.app.push_screen(
-            Prompt(f"Save the {kind} to", str(suggestion), check, "the ending decides: .svg, .png or .txt"), done
-        )
+        suggestion = unused(paths.data() / "exports" / f"{self._stem()}-{kind}.svg")
+        about = "the ending decides: .svg, .png or .txt"
+        self.app.push_screen(Prompt(f"Save the {kind} to", str(suggestion), check, about, warning=replaced), done)
 
     def action_copy(self) -> None:
         from gametui.app import clipboard
@@ -60,6 +62,17 @@ class Keeping(Desk):
     def _stem(self) -> str:
         experiment = self.session.experiment
         return f"{experiment.game.name}-{experiment.method.name}-{time.strftime('%Y%m%d-%H%M%S')}"
+
+
+def unused(path: Path) -> Path:
+    """`path`, or the first of path-2, path-3, ... at which nothing stands."""
+    others = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in itertools.count(2))
+    return next(each for each in itertools.chain([path], others) if not os.path.lexists(each))
+
+
+def replaced(path: Path) -> str:
+    """What one should know before writing to `path`."""
+    return f"There is a {path.name} already: enter replaces it." if path.is_file() else ""
 
 
 def writable(text: str, endings: tuple[str, ...]) -> Path:

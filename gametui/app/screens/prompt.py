@@ -29,14 +29,25 @@ class Prompt(ModalScreen[Result | None]):
     Prompt > Vertical { max-width: 95%; height: auto; border: round $accent; padding: 0 1; background: $surface; }
     Prompt Static { height: auto; }
     Prompt #problem { color: $text-error; }
+    Prompt #problem.taken { color: $text-warning; }
     Prompt Input, Prompt Input:focus { border: none; height: 1; background: $panel; padding: 0; }
     """
     BINDINGS = commands.bindings("line")
 
-    def __init__(self, label: str, value: str, check: Callable[[str], Result], text: str = "", *, replace: bool = True) -> None:
-        """replace: what is typed first takes the place of the whole value; else it goes behind its end."""
+    def __init__(
+        self,
+        label: str,
+        value: str,
+        check: Callable[[str], Result],
+        text: str = "",
+        *,
+        replace: bool = True,
+        warning: Callable[[Result], str] = lambda _: "",
+    ) -> None:
+        """replace: what is typed first takes the place of the whole value; else it goes behind its end. warning: what one
+        should know of a value before it is taken; "" for nothing."""
         super().__init__()
-        self._replace = replace
+        self._replace, self._warning, self._said = replace, warning, ""
         self._label, self._value, self._check, self._text = label, value, check, text
 
     def compose(self) -> ComposeResult:
@@ -57,16 +68,21 @@ class Prompt(ModalScreen[Result | None]):
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:
+        seen = self._said
         made = self._try(event.value)
-        if made is not None:
+        if made is not None and self._said in ("", seen):  # a warning that was not there before is read first
             self.dismiss(made)
 
     def _try(self, text: str) -> Result | None:
-        problem = self.query_one("#problem", Static)
+        made: Result | None = None
         try:
-            made = self._check(text)
+            found = self._check(text)
         except UsageError as error:
-            problem.update(clean(str(error)))
-            return None
-        problem.update("")
+            said = str(error)
+        else:
+            made, said = found, self._warning(found)
+        self._said = clean(said)
+        problem = self.query_one("#problem", Static)
+        problem.set_class(made is not None, "taken")
+        problem.update(self._said)
         return made
