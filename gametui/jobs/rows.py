@@ -75,26 +75,32 @@ class Reader:
 
         A line that is no JSON object is passed over; a file that is not there has no rows.
         """
+        rows: list[dict[str, Any]] = []
+        anew = False
+        for new, begun in self.bites():
+            rows += new
+            anew = anew or begun
+        return rows, anew
+
+    def bites(self) -> Iterator[tuple[list[dict[str, Any]], bool]]:
+        """What `read` gives, a bite at a time: for whoever folds many rows into something smaller."""
         file = contents.opened(self._path)
         if file is None:
             anew, self._at = self._at > 0, 0
-            return [], anew
+            yield [], anew
+            return
         with file:
             found = os.fstat(file.fileno())
             anew = found.st_size < self._at or (self._node != -1 and found.st_ino != self._node)
             self._node = found.st_ino
             if anew:
                 self._at = 0
-            rows: list[dict[str, Any]] = []
+                yield [], True
             file.seek(self._at)
-            while text := file.read(BITE):
-                end = text.rfind(b"\n") + 1
-                if not end:
-                    break
-                rows += [row for line in text[:end].splitlines() if line and (row := _row(line)) is not None]
+            while end := (text := file.read(BITE)).rfind(b"\n") + 1:
                 self._at += end
+                yield [row for line in text[:end].splitlines() if line and (row := _row(line)) is not None], False
                 file.seek(self._at)
-        return rows, anew
 
 
 def _row(line: bytes) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -171,7 +172,7 @@ def tensorboard(run: Folder, place: Path) -> int:
 
     written = 0
     with SummaryWriter(str(place)) as writer:
-        for row in Reader(run.metrics).read()[0]:
+        for row in _rows(run):
             step, when = row.get("step"), evidence.number(row.get("time"))
             for name, value in _flat(row).items():
                 if name not in ("step", "time") and value is not None and isinstance(step, int) and abs(step) < evidence.MOST:
@@ -199,9 +200,14 @@ def _number(value: Any) -> bool:
 def _latest(run: Folder) -> dict[str, Any]:
     """Coverage is in some rows only: the last value of every column."""
     found: dict[str, Any] = {}
-    for row in Reader(run.metrics).read()[0]:
+    for row in _rows(run):
         found.update(row)
     return found
+
+
+def _rows(run: Folder) -> Iterator[dict[str, Any]]:
+    """The rows of metrics, not all of them at a time."""
+    return (row for rows, _ in Reader(run.metrics).bites() for row in rows)
 
 
 def _spectrum(run: Folder) -> Spectrum | None:

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from gametui.jobs import rows
 from gametui.jobs.rows import Reader, Writer, last
 
 CHATTER = """
@@ -45,6 +46,17 @@ def test_a_torn_line_waits_for_its_end(tmp_path):
     assert reader.read()[0] == [{"step": 1}]
 
 
+def test_many_rows_come_in_bites(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "BITE", 100)
+    path = tmp_path / "rows"
+    writer = Writer(path)
+    for step in range(500):
+        writer.append({"step": step})
+    bites = list(Reader(path).bites())
+    assert max(len(found) for found, _ in bites) <= 100 / len(b'{"step":0}\n')
+    assert [row["step"] for found, _ in bites for row in found] == list(range(500))
+
+
 def test_a_file_that_is_cut_is_read_anew(tmp_path):
     path = tmp_path / "rows"
     writer = Writer(path)
@@ -54,8 +66,8 @@ def test_a_file_that_is_cut_is_read_anew(tmp_path):
     reader = Reader(path)
     assert len(reader.read()[0]) == 5
     again = Writer(path, kept)
-    rows, anew = reader.read()
-    assert anew and [row["step"] for row in rows] == [0, 1]
+    found, anew = reader.read()
+    assert anew and [row["step"] for row in found] == [0, 1]
     again.append({"step": 9})
     assert reader.read() == ([{"step": 9}], False)
 
@@ -84,13 +96,13 @@ def test_a_killed_writer_leaves_whole_rows(tmp_path):
     for _ in range(4):
         path.unlink(missing_ok=True)
         writer = subprocess.Popen([sys.executable, "-c", CHATTER, str(path)])
-        reader, rows = Reader(path), []
-        while len(rows) < 2000:
-            rows += reader.read()[0]
+        reader, found = Reader(path), []
+        while len(found) < 2000:
+            found += reader.read()[0]
         writer.kill()
         writer.wait()
-        rows += reader.read()[0]
-        assert [row["step"] for row in rows] == list(range(len(rows)))
+        found += reader.read()[0]
+        assert [row["step"] for row in found] == list(range(len(found)))
 
 
 def test_nothing_of_a_row_stays_where_it_does_not_fit(tmp_path):

@@ -103,10 +103,10 @@ def _tallied(run: Folder, state: State, old: _Kept | None) -> tuple[rows.Reader 
     reader, tally = rows.Reader(run.metrics), Tally()
     if old is not None and old.reader is not None:
         reader, tally = old.reader, old.tally
-    new, anew = reader.read()
-    if anew:
-        tally = Tally()
-    tally.add(new)
+    for new, anew in reader.bites():
+        if anew:
+            tally = Tally()
+        tally.add(new)
     return (reader if state.alive else None), tally
 
 

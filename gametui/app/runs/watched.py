@@ -101,12 +101,14 @@ class Watched:
 
     def _follow(self) -> bool:
         """Take in new rows. Returns: whether there were any."""
-        new, anew = self._rows.read()
-        if anew:
-            self._columns, self._good = Columns(), _Good()
-        self._columns.add(new)
-        self._good.add(new)
-        return anew or bool(new)
+        changed = False
+        for new, anew in self._rows.bites():
+            if anew:
+                self._columns, self._good = Columns(), _Good()
+            self._columns.add(new)
+            self._good.add(new)
+            changed = changed or anew or bool(new)
+        return changed
 
     def _once(self, name: str, key: Any, make: Any) -> Any:
         """What `make` makes, made again only when the key is another one."""
