@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 
 from gametui import config, presets
-from gametui.app import commands
+from gametui.app import commands, keynames
 from gametui.cli.overview import COMMANDS
 from gametui.lab import trainings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+KEYS = (ROOT / "docs" / "keys.md").read_text(encoding="utf-8")
 
 
 def test_every_preset_is_listed_with_its_title():
@@ -26,8 +27,16 @@ def test_every_command_is_named():
 
 
 def test_every_key_is_listed():
-    listed = re.findall(r"^\| [a-z0-9 ,-]+ \| `(.+?)` \| (.+?) \|$", README, flags=re.M)
-    assert sorted(listed) == sorted((command.shown, command.tooltip) for command in commands.COMMANDS)
+    listed = re.findall(r"^\| `(.+?)` \| (.*?) ?\| (.+?) \|$", KEYS, flags=re.M)
+    found = [(key, also.replace("`", ""), tooltip) for key, also, tooltip in listed]
+    assert sorted(found) == sorted((each.shown, keynames.others(each.keys), each.tooltip) for each in commands.COMMANDS)
+
+
+def test_the_keys_that_are_shown_are_keys():
+    table = README.split("| key | what it does |")[1].split("\n\n")[0]
+    keys = {key for row in re.findall(r"^\| (`.+?) \|", table, flags=re.M) for key in re.findall(r"`(\S+?)`", row)}
+    assert len(keys) > 30
+    assert keys <= {keynames.shown(key) for command in commands.COMMANDS for key in command.keys.split(",")}
 
 
 def test_the_preset_that_is_shown_is_one(tmp_path):

@@ -115,6 +115,11 @@ def shown(key: str) -> str:
     return glyphs + (NAMED.get(base) or PUNCTUATION.get(base) or base)
 
 
+def others(keys: str) -> str:
+    """How the keys after the first of a comma-separated list are written: "" or "k" or "^b ^u"."""
+    return " ".join(shown(key) for key in keys.split(",")[1:])
+
+
 def said(key: str) -> str:
     """How a sentence writes a key: "ctrl+z", "Enter", "F5", "?"."""
     *held, base = key.split("+")

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input, OptionList, Static
 
 from gametui import games, optimizers
-from gametui.app import commands
+from gametui.app import commands, keynames
 from gametui.app.actions.keeping import unused
 from gametui.app.screens.choose import Choice, Choose
 from gametui.app.screens.help import HelpScreen
@@ -229,6 +229,7 @@ def test_help_names_every_key_of_its_pane_and_of_the_screen(pane):
     for command in commands.of(pane, "explore", "app"):
         assert command.tooltip in words
         assert command.shown in words
+        assert all(key in words for key in keynames.others(command.keys).split())
 
 
 async def test_help_opens_on_the_focused_pane_and_closes():

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.binding import Binding
 
-from gametui.app import commands
+from gametui.app import commands, keynames
+from gametui.app.commands import Command
 from gametui.app.keymap import Keymap
 from gametui.app.palette import Palette
 from gametui.app.runs.pages import PAGES
@@ -82,13 +83,13 @@ class HelpScreen(Reading):
             found = [
                 command
                 for command in self._keymap.of(scope)
-                if matches(f"{command.shown} {command.id} {command.tooltip}", wanted)
+                if matches(f"{command.shown} {keynames.others(command.keys)} {command.id} {command.tooltip}", wanted)
             ]
             if found:
                 text.append(f"{title}\n", "bold")
             for command in found:
                 text.append(f"  {commands.spelt(command.shown, ascii):<{room}}", "bold")
-                text.append(_hung(command.tooltip, room + 2, width) + "\n")
+                text.append(_hung(command.tooltip + _also(command, ascii), room + 2, width) + "\n")
             if found:
                 text.append("\n")
         return text.append("" if wanted else _hung(MOUSE, 0, width) + "\n\nEscape closes this; / looks for words in it.", "dim")
@@ -98,6 +99,12 @@ def _family(pane: str) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """What belongs on one help screen with this pane: the panes, and what works around them."""
     trainings = {"table": TABLE, "page": _pages()} if pane in ("table", "page") else {}
     return (trainings, TRAININGS) if trainings else (PANES, SCOPES)
+
+
+def _also(command: Command, ascii: bool) -> str:
+    """The further keys of a command, such as vim's."""
+    others = commands.spelt(keynames.others(command.keys), ascii)
+    return f" Also {others}" if others else ""
 
 
 def _hung(words: str, left: int, width: int) -> str:
