@@ -1,10 +1,9 @@
 """What a day leaves behind: memory, open files and threads after 20,000 redraws and 1,000 restarts of the compute process.
 
 Run on its own with `python -m benchmarks.endurance [REDRAWS [RESTARTS [REAL]]]`. The redraws are of the app with a compute
-process that
-answers at once, knobs turned and the window moved; then the real program takes keys for a while. The restarts are the
-client's, of a process that speaks the protocol without jax (a thousand imports of jax take half an hour), then REAL ones of
-the real one. Figures are ratios of the end to what there was after a tenth.
+process that answers at once, knobs turned and the window moved; then the real program takes keys for a while. The restarts
+are the client's, of a process that speaks the protocol without jax (a thousand imports of jax take half an hour), then REAL
+ones of the real one. Figures are ratios of the end to what there was after a tenth.
 """
 
 from __future__ import annotations
