@@ -58,7 +58,7 @@ class Trainer:
         state = self._restored(self.loop.begin())
         self.pulse.set(step=self.step, seconds=self.seconds)
         pace = self.spec.pace
-        if self.step == 0:
+        if not self.metrics.length:  # a checkpoint of step 0 has its row and its picture
             self._record(state, 0)
             self._picture(state)
             self._save(state)

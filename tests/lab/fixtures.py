@@ -62,8 +62,9 @@ def until(there: Callable[[], bool], seconds: float = 120) -> None:
         time.sleep(0.02)
 
 
-def at_step(run: Folder, step: int) -> Callable[[], bool]:
-    return lambda: evidence.state(run).step >= step
+def at_step(run: Folder, step: int, attempt: int = 1) -> Callable[[], bool]:
+    """Whether this attempt, or a later one, has come to the step."""
+    return lambda: evidence.state(run).attempt >= attempt and evidence.state(run).step >= step
 
 
 def alike(row: dict) -> dict:

@@ -79,6 +79,18 @@ def test_killed_at_random_moments_it_ends_on_the_same_bits(whole):
     assert [alike(row) for row in ours] == [alike(row) for row in theirs]
 
 
+def test_what_goes_on_from_the_beginning_does_not_say_the_beginning_twice():
+    run = made(LONG, checkpoint_every=LONG)
+    for attempt in (1, 2):
+        process = begun(run)
+        until(at_step(run, 40, attempt))
+        process.kill()
+        process.wait()
+        assert checkpoint.steps(run) == [0]
+        steps = [row["step"] for row in Reader(run.metrics).read()[0]]
+        assert steps[:3] == [0, 20, 40]
+
+
 def test_a_second_trainer_refuses(whole):
     run = made(LONG)
     process = begun(run)
