@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import fcntl
 import os
 import pty
@@ -13,6 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pyte
 
@@ -47,6 +49,26 @@ UNLIKE_A_USER = (
 """Variables that would make the program look or start otherwise than in a plain terminal."""
 
 
+class Screen(pyte.Screen):
+    """pyte's, with the other screen that full-screen programs draw on: it is empty when they come, and gone when they go."""
+
+    OTHER = 1049
+
+    def set_mode(self, *modes: int, **options: bool) -> None:
+        if options.get("private") and self.OTHER in modes:
+            self._first = copy.deepcopy(self.buffer), copy.copy(self.cursor)
+            self.erase_in_display(2)
+        super().set_mode(*modes, **options)
+
+    def reset_mode(self, *modes: int, **options: bool) -> None:
+        super().reset_mode(*modes, **options)
+        if options.get("private") and self.OTHER in modes and self._first is not None:
+            self.buffer, self.cursor = self._first
+            self._first = None
+
+    _first: Any = None
+
+
 class Terminal:
     """Runs `command` on a terminal of `columns` x `rows`; every chunk that it writes is kept with the time it came."""
 
@@ -57,7 +79,7 @@ class Terminal:
         rows: int = 40,
         env: dict[str, str] | None = None,
     ) -> None:
-        self.screen = pyte.Screen(columns, rows)
+        self.screen = Screen(columns, rows)
         self.screen.write_process_input = self._answer  # what a terminal says when it is asked
         self._stream = pyte.ByteStream(self.screen)
         self.chunks: list[tuple[float, bytes]] = []

@@ -53,8 +53,9 @@ class TerminalDriver(LinuxDriver):
     # ---- output --------------------------------------------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
-        self._outlet = outlet = Outlet(self._screen, self._hang_up)
-        self._link.backlog = lambda: outlet.waiting
+        if self._outlet is None:  # there is one where the shell continued us in the background, and nothing was begun
+            self._outlet = outlet = Outlet(self._screen, self._hang_up)
+            self._link.backlog = lambda: outlet.waiting
         super().start_application_mode()
         self.flush()
 
@@ -134,6 +135,17 @@ class TerminalDriver(LinuxDriver):
         self.suspend_application_mode()
         self._must_signal_resume = True
         os.killpg(os.getpgrp(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """A stop that could not be heard (kill -STOP) left the terminal as it was: then it is given back only now."""
+        if not self._must_signal_resume:
+            self.suspend_application_mode()
+        self.resume_application_mode()
+
+    def resume_application_mode(self) -> None:
+        """What was drawn before is not there any more."""
+        super().resume_application_mode()
+        self._later(self._app.action_repaint)  # type: ignore[attr-defined]
 
     # ---- the end -------------------------------------------------------------------------------------------------------
 

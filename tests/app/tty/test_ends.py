@@ -24,6 +24,11 @@ def home(tmp_path_factory):
     return {"GAMETUI_HOME": str(tmp_path_factory.mktemp("home")), "PS1": "shell> "}
 
 
+def whole(text):
+    """Whether there is something of every part of the screen."""
+    return all(words in text for words in ("gda converged", "1 Plane", "learning_rate", "┌", "└", "? help"))
+
+
 def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(home):
     with Terminal(["bash", "--norc", "-i"], 100, 30, env=home) as terminal:
         terminal.wait_for("shell> ")
@@ -34,12 +39,16 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(home):
         terminal.settle()
         terminal.press("\x1a")
         terminal.wait_for("Stopped", 10)
+        assert "learning_rate" not in terminal.text()
         assert program.status() == psutil.STATUS_STOPPED
         terminal.press("stty -a | grep -o ' echo \\| icanon '\r")  # a shell as it should be
         terminal.wait_for(lambda text: " icanon" in text and "\n echo" in text, 10)
-        terminal.press("fg\r")
-        terminal.wait_for("gda converged", 20)
+        terminal.press("bg\r")  # it may not have the terminal there, and stops again
         terminal.settle()
+        assert "learning_rate" not in terminal.text()
+        assert program.status() == psutil.STATUS_STOPPED
+        terminal.press("fg\r")
+        terminal.wait_for(whole, 20)
         terminal.press("right")
         terminal.wait_for(lambda text: re.search("learning_rate +0.055", text), 20)
         terminal.press("q")
@@ -47,6 +56,25 @@ def test_ctrl_z_goes_to_the_shell_and_fg_comes_back(home):
         terminal.settle()
         terminal.press("echo it ended with $?\r")
         terminal.wait_for("it ended with 0", 10)
+
+
+def test_a_program_that_was_stopped_unheard_comes_back_whole(home):
+    with Terminal(["bash", "--norc", "-i"], 100, 30, env=home) as terminal:
+        terminal.wait_for("shell> ")
+        terminal.press(f"{' '.join(GAMETUI)} {RUN}\r")
+        terminal.wait_for("gda converged", 60)
+        terminal.settle()
+        (program,) = psutil.Process(terminal.process.pid).children()
+        threads = program.num_threads()
+        program.send_signal(signal.SIGSTOP)
+        terminal.wait_for("Stopped", 10)
+        terminal.press("fg\r")
+        terminal.wait_for(whole, 20)
+        assert program.num_threads() == threads
+        terminal.press("right")
+        terminal.wait_for(lambda text: re.search("learning_rate +0.055", text), 20)
+        terminal.press("q")
+        assert ended(program)
 
 
 def test_without_a_shell_ctrl_z_stops_nothing(home):
