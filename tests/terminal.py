@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import fcntl
 import os
@@ -78,8 +79,10 @@ class Terminal:
         columns: int = 120,
         rows: int = 40,
         env: dict[str, str] | None = None,
+        shown: tuple[int, int] | None = None,
     ) -> None:
-        self.screen = Screen(columns, rows)
+        """shown: the size that it has, where that is not what it says."""
+        self.screen = Screen(*(shown or (columns, rows)))
         self.screen.write_process_input = self._answer  # what a terminal says when it is asked
         self._stream = pyte.ByteStream(self.screen)
         self.chunks: list[tuple[float, bytes]] = []
@@ -129,6 +132,21 @@ class Terminal:
         """Send keys by name, or literally."""
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
+
+    def press_all(self, text: str, seconds: float = 30.0) -> None:
+        """Send much, as fast as it is taken, for so many seconds at most, and show what comes meanwhile."""
+        data, end = text.encode(), time.monotonic() + seconds
+        os.set_blocking(self._master, False)
+        try:
+            while data and time.monotonic() < end:
+                ready = select.select([self._master], [self._master], [], 0.1)
+                if ready[1]:
+                    with contextlib.suppress(BlockingIOError):
+                        data = data[os.write(self._master, data[:4096]) :]
+                if ready[0]:
+                    self.feed(self.read(0.0))
+        finally:
+            os.set_blocking(self._master, True)
 
     def read(self, seconds: float) -> bytes:
         """What comes within so many seconds, or "" when nothing does. Returns at the first chunk."""

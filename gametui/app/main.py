@@ -67,8 +67,8 @@ def launch(
         window=window,
         **opened,
     )
-    code = _run(app)
-    return code if code is not None else app.return_code or 0
+    code = _run(app) or 0
+    return app.return_code or code  # a crash is one, also on the way out
 
 
 def resume(preset: Preset, *, device: str = "auto") -> int:
@@ -157,7 +157,7 @@ def _run(app: Any) -> int | None:
 
     async def main() -> int | None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
             loop.add_signal_handler(number, app.exit, 128 + number)
         result: int | None = await app.run_async(mouse=app.config.mouse)
         return result

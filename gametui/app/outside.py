@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual.app import App
-from textual.events import Event, Paste
+from textual.events import Event, InputEvent, Paste
 
 from gametui.runs.text import clean
 
@@ -17,6 +17,8 @@ class Outside(App[int]):
     """Neither reaches a widget with anything in it that a terminal, or Textual's markup, would obey."""
 
     async def on_event(self, event: Event) -> None:
+        if self._exit and isinstance(event, (InputEvent, Paste)):
+            return  # thousands of keys may be waiting before the end
         if isinstance(event, Paste):
             event.text = clean(event.text)
         await super().on_event(event)

@@ -8,11 +8,12 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from gametui.app import commands
+from gametui.app.screens.modal import Modal
+from gametui.app.widgets.line import Line
 
 
 class Choice(NamedTuple):
@@ -23,14 +24,14 @@ class Choice(NamedTuple):
     help: str = ""
 
 
-class Filter(Input):
+class Filter(Line):
     """A line to type in that leaves the space bar to the list, which may mark with it."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return key != "space" and super().check_consume_key(key, character)
 
 
-class Choose(ModalScreen[Any]):
+class Choose(Modal[Any]):
     """Returns the chosen name; with `marked`, a tuple of names, in the list's order; None when it was left."""
 
     DEFAULT_CSS = """

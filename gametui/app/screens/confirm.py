@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gametui.app import commands
+from gametui.app.screens.modal import Modal
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Modal[bool]):
     """Returns whether it is meant."""
 
     DEFAULT_CSS = """

@@ -5,11 +5,12 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gametui import games
 from gametui.app import commands
+from gametui.app.screens.modal import Modal
+from gametui.app.widgets.line import Line
 from gametui.errors import UsageError
 from gametui.experiment import GameChoice
 from gametui.games.formula import Formula
@@ -23,7 +24,7 @@ HELP = (
 Made = tuple[Formula, dict[str, float]]
 
 
-class FormulaScreen(ModalScreen[Made | None]):
+class FormulaScreen(Modal[Made | None]):
     """Returns the formula and the values of those of its knobs that the game already had."""
 
     DEFAULT_CSS = """
@@ -34,6 +35,7 @@ class FormulaScreen(ModalScreen[Made | None]):
     FormulaScreen Static { height: auto; }
     FormulaScreen Input, FormulaScreen Input:focus { border: none; height: 1; background: $panel; padding: 0; }
     FormulaScreen #problem { color: $text-error; min-height: 4; }
+    FormulaScreen #problem.good { color: $text-success; }
     FormulaScreen.-low #problem { min-height: 1; }
     FormulaScreen #help { color: $text-muted; }
     """
@@ -48,11 +50,11 @@ class FormulaScreen(ModalScreen[Made | None]):
         before = self._before
         with VerticalScroll(can_focus=False):
             yield Static("loss of x, or f where y has no loss of its own", markup=False)
-            yield Input(line(before.f or before.loss_x or ""), id="loss_x")
+            yield Line(line(before.f or before.loss_x or ""), id="loss_x")
             yield Static("loss of y; empty for the zero-sum game, -f", markup=False)
-            yield Input(line(before.loss_y or ""), id="loss_y")
+            yield Line(line(before.loss_y or ""), id="loss_y")
             yield Static("names for parts, separated by ;", markup=False)
-            yield Input(line("; ".join(f"{name} = {text}" for name, text in before.let.items())), id="let")
+            yield Line(line("; ".join(f"{name} = {text}" for name, text in before.let.items())), id="let")
             yield Static("", id="problem", markup=False)
             yield Static(HELP, id="help", markup=False)
             yield Static("enter takes it, tab goes on, escape leaves it as it was", markup=False)
@@ -80,8 +82,10 @@ class FormulaScreen(ModalScreen[Made | None]):
             formula = Formula(loss_x=first, loss_y=second, let=let) if second else Formula(f=first, let=let)
             knobs = [parameter.name for parameter in games.parameters("formula", formula)]
         except UsageError as error:
+            problem.remove_class("good")
             problem.update(clean(str(error)))
             return None
+        problem.add_class("good")
         problem.update(f"Good. Knobs: {', '.join(knobs)}." if knobs else "Good.")
         return formula
 

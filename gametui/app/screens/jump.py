@@ -9,11 +9,11 @@ from typing import NamedTuple
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gametui.app import look
 from gametui.app.palette import Palette
+from gametui.app.screens.modal import Modal
 
 LETTERS = "asdfghjklqwertyuiopzxcvbnm" + string.ascii_uppercase
 """The letters in the order in which they are given away: those under the fingers first. What is left over gets none."""
@@ -27,7 +27,7 @@ class Target(NamedTuple):
     go: Callable[[], object]
 
 
-class Jump(ModalScreen[Target | None]):
+class Jump(Modal[Target | None]):
     """Returns what was gone to. Gone with the next key, whatever it is."""
 
     DEFAULT_CSS = "Jump Static { position: absolute; width: 1; height: 1; }"

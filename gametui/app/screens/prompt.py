@@ -8,10 +8,11 @@ from typing import TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from gametui.app import commands
+from gametui.app.screens.modal import Modal
+from gametui.app.widgets.line import Line
 from gametui.errors import UsageError
 from gametui.runs.text import clean
 
@@ -21,7 +22,7 @@ WIDTH = 72
 """Cells that it takes at least, where there is room; more for a longer value."""
 
 
-class Prompt(ModalScreen[Result | None]):
+class Prompt(Modal[Result | None]):
     """Asks for one value. `check` makes it from the text or raises UsageError, whose words are shown under the line."""
 
     DEFAULT_CSS = """
@@ -54,7 +55,7 @@ class Prompt(ModalScreen[Result | None]):
         with Vertical() as box:
             box.styles.width = max(WIDTH, len(self._value) + 6)
             yield Static(self._label, markup=False)
-            yield Input(self._value, select_on_focus=self._replace)
+            yield Line(self._value, select_on_focus=self._replace)
             yield Static(self._text, id="about", markup=False)
             yield Static("", id="problem", markup=False)
             yield Static("enter takes it, escape leaves it as it was", markup=False)

@@ -8,10 +8,10 @@ import textwrap
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gametui.app import clipboard, commands
+from gametui.app.screens.modal import Modal
 from gametui.app.widgets.filter_line import FilterLine, matches
 from gametui.runs.text import clean
 
@@ -19,7 +19,7 @@ NARROW = 50
 """Cells below which names are not set off as a column."""
 
 
-class Reading(ModalScreen[None]):
+class Reading(Modal[None]):
     """Subclasses have the text (`words`), in full and as far as it has the words that are looked for."""
 
     DEFAULT_CSS = """

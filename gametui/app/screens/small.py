@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 
 from textual.app import ComposeResult
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from gametui.app import commands, layout
+from gametui.app.screens.modal import Modal
 
 
-class Small(ModalScreen[None]):
+class Small(Modal[None]):
     """Covers whatever is open, which stays as it is; goes away by itself when there is room again."""
 
     DEFAULT_CSS = "Small { overflow: hidden; } Small Static { width: 100%; height: 100%; background: $background; }"

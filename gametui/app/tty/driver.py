@@ -16,19 +16,30 @@ import sys
 import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
 from typing import IO, Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
+from textual.app import ScreenError
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from gametui.app.tty import job
 from gametui.app.tty.link import QUESTION, Link
 from gametui.app.tty.outlet import Outlet
+from gametui.app.tty.pastes import Pastes
 
 STUCK = 1.0
 """Seconds without a byte taken after which, at the end, nothing more is written to the terminal."""
+BITE = 256
+"""Bytes that are read at a time."""
+AHEAD = 100
+"""Keys and other messages that wait for the app, after which no more are read."""
+USUAL, LARGEST = Size(80, 24), 1000
+"""Columns and rows of a terminal that does not know its size, and the most that are believed."""
 ANSWERS = 1.0
 """Seconds that the end waits for answers on their way: after it they would be typed into the shell."""
 
@@ -38,13 +49,17 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: Any, **options: Any) -> None:
         super().__init__(app, **options)
+        self._size = self._get_terminal_size()  # or Textual asks Rich, who may find another, and paints without end
         screen = sys.__stderr__ if _shows(sys.__stderr__) else sys.__stdout__
         assert screen is not None
         self._screen = screen.fileno()
         self._link: Link = app.link
         self._hung_up: Callable[[], None] = app.hang_up
         self._outlet: Outlet | None = None
-        self._loop = asyncio.get_running_loop()
+        self._loop, self._context = asyncio.get_running_loop(), copy_context()
+        self._lock = threading.Lock()
+        self._calls: list[Callable[[], object]] = []
+        """What the event loop has not yet been told."""
         self._silent = threading.Event()
         """Set while no answer is awaited."""
         self._again: asyncio.TimerHandle | None = None
@@ -104,27 +119,52 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         parser, decode = XTermParser(self._debug), getincrementaldecoder("utf-8")("replace").decode
+        pastes = Pastes()
         while not self.exit_event.is_set():
             ready, _, _ = select.select([self.fileno], [], [], 0.1)
             if ready:
                 try:
-                    data = os.read(self.fileno, 4096)
+                    data = os.read(self.fileno, BITE)
                 except OSError:
                     data = b""
                 if not data:  # the terminal has gone
                     self._hang_up()
                     return
-                for message in parser.feed(decode(data)):
-                    self.process_message(message)
+                for text, pasted in pastes.feed(decode(data)):
+                    for message in (events.Paste(text),) if pasted else parser.feed(text):
+                        self.process_message(message)
+            for text, _ in pastes.tick():
+                self.process_message(events.Paste(text))
             for message in parser.tick():
                 self.process_message(message)
+            self._wait_for_app()
+
+    def _wait_for_app(self) -> None:
+        """Keys that come faster than they are worked off wait in the kernel, and then with whoever sends them."""
+        while self._behind() > AHEAD and not self.exit_event.wait(0.01):
+            pass
+
+    def _behind(self) -> int:
+        """Messages that wait for the app, or for what it has handed keys to."""
+        behind = len(self._calls) + self._app.message_queue_size
+        with contextlib.suppress(ScreenError):  # at the very beginning and end there is none
+            behind += self._app.screen.message_queue_size
+            if (focused := self._app.screen.focused) is not None:
+                behind += focused.message_queue_size
+        return behind
 
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.CursorPosition):
             self._silent.set()
             self._later(self._answered)
+        elif isinstance(message, events.Resize):  # the terminal's own report, in which there may be any number
+            size = _sane(*message.size)
+            super().process_message(events.Resize(size, size))
         else:
             super().process_message(message)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        return _sane(*super()._get_terminal_size())
 
     # ---- stopped and continued -----------------------------------------------------------------------------------------
 
@@ -163,9 +203,31 @@ class TerminalDriver(LinuxDriver):
         self._silent.set()
         self._later(self._hung_up)
 
-    def _later(self, call: Any) -> None:
-        with contextlib.suppress(RuntimeError):  # the event loop has ended
-            self._loop.call_soon_threadsafe(call)
+    # ---- from the threads to the event loop ----------------------------------------------------------------------------
+
+    def send_message(self, message: Message) -> None:
+        self._later(partial(self._app.post_message, message))
+
+    def _later(self, call: Callable[[], object]) -> None:
+        """Have the event loop call it: one wake-up for all that wait. Each is a byte in a pipe that signals go through as
+        well, and that is full after some hundreds: a signal would be lost."""
+        with self._lock:
+            self._calls.append(call)
+            first = len(self._calls) == 1
+        if first:
+            with contextlib.suppress(RuntimeError):  # the event loop has ended
+                self._loop.call_soon_threadsafe(self._call, context=self._context)
+
+    def _call(self) -> None:
+        with self._lock:
+            calls, self._calls = self._calls, []
+        for call in calls:
+            call()
+
+
+def _sane(width: int, height: int) -> Size:
+    """A size that can be drawn: 0 is how a line without a size, such as a serial one, says that it does not know."""
+    return Size(min(width or USUAL.width, LARGEST), min(height or USUAL.height, LARGEST))
 
 
 def _shows(stream: IO[str] | None) -> bool:

@@ -10,9 +10,10 @@ from textual.widgets import Input
 
 from gametui.app import commands
 from gametui.app.keymap import Keymap
+from gametui.app.widgets.line import Line
 
 
-class FilterLine(Input):
+class FilterLine(Line):
     """Out of sight until it is asked for, and when it is left empty. Enter keeps the words, escape takes them away."""
 
     DEFAULT_CSS = """

@@ -110,6 +110,7 @@ def test_a_terminal_that_closes_without_a_signal_ends_the_program(home):
 CRASH = """
 from gametui.app.app import GametuiApp
 def broken(self):
+    {before}
     raise RuntimeError("this is the crash")
 GametuiApp.action_repaint = broken
 from gametui.cli import main
@@ -117,8 +118,9 @@ main()
 """
 
 
-def test_a_crash_gives_the_terminal_back_and_keeps_what_was_open(home):
-    with Terminal([sys.executable, "-c", CRASH, *RUN.split()], 100, 30, env=home) as terminal:
+@pytest.mark.parametrize("before", ["pass", "self.exit(0)"])
+def test_a_crash_gives_the_terminal_back_and_keeps_what_was_open(home, before):
+    with Terminal([sys.executable, "-c", CRASH.format(before=before), *RUN.split()], 100, 30, env=home) as terminal:
         terminal.wait_for("gda converged", 60)
         terminal.press("right")
         terminal.settle()
