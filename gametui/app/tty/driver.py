@@ -14,6 +14,7 @@ import select
 import signal
 import sys
 import threading
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextvars import copy_context
@@ -108,8 +109,8 @@ class TerminalDriver(LinuxDriver):
         self._again = None
         self.flush()
 
-    def _answered(self) -> None:
-        self._link.answered()
+    def _answered(self, when: float) -> None:
+        self._link.answered(when)
         if self._again is not None:
             self._again.cancel()
             self._again = None
@@ -156,7 +157,7 @@ class TerminalDriver(LinuxDriver):
     def process_message(self, message: Message) -> None:
         if isinstance(message, events.CursorPosition):
             self._silent.set()
-            self._later(self._answered)
+            self._later(partial(self._answered, time.monotonic()))
         elif isinstance(message, events.Resize):  # the terminal's own report, in which there may be any number
             size = _sane(*message.size)
             super().process_message(events.Resize(size, size))

@@ -24,10 +24,13 @@ LEAST, MOST, UNKNOWN = 2_000, 64_000, 8_000
 """Bytes that may be under way: on the slowest link, on the fastest, and before anything is known."""
 TELLING = 1_000
 """Bytes from which the time that they took tells how fast the link is."""
-JITTER = 0.003
-"""Seconds by which answers come early or late on the best of networks."""
-SLOW = 64_000
-"""Bytes a second; below this a link is thin."""
+JITTER = 0.02
+"""Seconds by which answers come early or late on the best of networks: OpenSSH sends keys, and answers with them, at
+intervals of 20 ms, so that nobody can tell from their times what is typed."""
+PACKET = 1_500
+"""Bytes that arrive at once, so that what was written in between has taken no time."""
+SLOW, FAST = 64_000, 256_000
+"""Bytes a second; below the first a link is thin, and then until it is above the second."""
 DEAF = 2.0
 """Seconds after which a terminal that has never answered is taken not to know the question."""
 PATIENCE = 5.0
@@ -144,12 +147,12 @@ class Link:
             self._asked.append((self._sent, now))
         return due
 
-    def answered(self) -> None:
-        """The terminal has said where its cursor is, so everything before the question has been drawn."""
+    def answered(self, now: float | None = None) -> None:
+        """The terminal has said where its cursor is, so everything before the question has been drawn. now: when that came."""
         if not self._asked:
             return  # a key whose code looks like the report
         size, when = self._asked.popleft()
-        now = self._clock()
+        now = self._clock() if now is None else now
         if not self._again:
             self._quickest = min(self._quickest, now - when)
             # What was sent before had arrived at the last answer; only then did this begin to arrive.
@@ -202,13 +205,18 @@ class Link:
         self._paced_at = now
 
     def _learn(self, size: int, seconds: float) -> None:
-        """From `size` bytes that came in one after another within `seconds`."""
-        least = JITTER + 0.1 * self._quickest
-        found, weight = size / max(seconds, least), size / (size + 4 * TELLING)
-        if seconds <= least:  # tells only that the link is no slower
-            if self._rate is not None or size >= TELLING:
-                self._rate = max(self._rate or 0.0, found)
-        elif size >= TELLING:
-            self._rate = found if self._rate is None else self._rate ** (1 - weight) * found**weight
-        if self._rate is not None and not SLOW <= self._rate <= 4 * SLOW:
+        """From `size` bytes that came one after another within `seconds`. Both are known roughly, so each time gives bounds;
+        only from a long one the rate itself is taken, the more the larger it was."""
+        error = JITTER + 0.1 * self._quickest
+        least = max(size - PACKET, 0) / (seconds + error)
+        most = (size + PACKET) / (seconds - error) if seconds > error else float("inf")
+        long = seconds > 2 * error
+        if self._rate is None and size < TELLING:
+            return
+        rate = self._rate or (size / seconds if long else 2 * SLOW)
+        if long:
+            weight = size / (size + 4 * TELLING)
+            rate = rate ** (1 - weight) * (size / seconds) ** weight
+        self._rate = min(max(rate, least), most)
+        if not SLOW <= self._rate <= FAST:
             self._slow = self._rate < SLOW

@@ -1,15 +1,19 @@
 """Link on a simulated network: what is under way stays small, what the network carries is used, and nothing waits for ever."""
 
+import math
+
 import pytest
 
-from gametui.app.tty.link import ASSUMED, DEAF, MOST, PATIENCE, QUEUE, Link
+from gametui.app.tty.link import ASSUMED, DEAF, FAST, MOST, PATIENCE, QUEUE, SLOW, Link
 
 
 class Network:
     """A clock, and a network that carries `rate` bytes a second with `delay` seconds each way to a terminal that answers."""
 
-    def __init__(self, rate=32_000.0, delay=0.1, **options):
-        self.rate, self.delay = rate, delay
+    def __init__(self, rate=32_000.0, delay=0.1, packet=1, tick=0.0, **options):
+        """packet: bytes that arrive together; tick: seconds between the moments at which answers are sent."""
+        self.rate, self.delay, self.packet, self.tick = rate, delay, packet, tick
+        self.written = 0
         self.now, self.free, self.answers = 0.0, 0.0, []
         self.frozen = self.deaf = False
         self.asked = 0
@@ -19,10 +23,14 @@ class Network:
         """Returns: seconds until its last byte is on the screen."""
         self.link.sent(size)
         self.free = max(self.free, self.now) + size / self.rate
+        self.written += size
         if self.link.ask():
             self.asked += 1
             if not self.deaf and not self.frozen:
-                self.answers.append(self.free + 2 * self.delay)
+                with_it = min(-self.written % self.packet, self.packet // 2)  # what is in the packet behind the question
+                there = self.free + with_it / self.rate + self.delay
+                sent = math.ceil(there / self.tick) * self.tick if self.tick else there
+                self.answers.append(sent + self.delay)
         return self.free + self.delay - self.now
 
     def run(self, seconds, every=0.01, frame=None):
@@ -54,7 +62,7 @@ def test_a_key_never_waits_long_and_pictures_use_what_is_left(rate, delay):
     floor = 4_000 / rate  # on the slowest links, where little is still something
     assert max(waits) <= 2 * QUEUE + floor
     drawn = network.run(20, frame=20_000)
-    assert drawn >= 0.5 * 20 * min(rate, MOST / (2 * delay + 0.02))
+    assert drawn >= 0.5 * 20 * min(rate, FAST, MOST / (2 * delay + 0.02))
 
 
 def test_the_rate_is_found_and_says_whether_to_save():
@@ -64,6 +72,22 @@ def test_the_rate_is_found_and_says_whether_to_save():
         assert network.link.thin is thin
         if thin:
             assert network.link.rate == pytest.approx(rate, rel=0.4)
+
+
+@pytest.mark.parametrize("tick", [0.0, 0.02])
+@pytest.mark.parametrize("delay", [0.002, 0.03, 0.1, 0.2])
+@pytest.mark.parametrize("rate", [8_000, 32_000, 1_000_000])
+def test_packets_and_answers_that_come_together_mislead_nobody(rate, delay, tick):
+    network = Network(rate, delay, packet=1_400, tick=tick)
+    network.run(2, frame=20_000)
+    for size in (300, 1_200, 4_000) * 20:
+        network.run(0.15)
+        network.write(size)
+        network.run(0.004)
+        network.write(200)
+        assert network.link.thin is (rate < SLOW)
+        if rate < SLOW:
+            assert rate / 2 < network.link.rate < 2 * rate
 
 
 def test_a_frozen_link_gets_no_pictures_and_goes_on_when_it_thaws():
