@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.events import Click
 from textual.widgets import Static
 
+from gametui import labels
 from gametui.app import look
 from gametui.app.commands import Command, named, spelt
 from gametui.app.keymap import Keymap
@@ -91,7 +92,7 @@ def _ended(snapshot: Snapshot, palette: Palette) -> Text:
     if run is None or run.outcome is None:
         return Text()
     status = run.outcome.status
-    text = Text(f" {snapshot.experiment.method.label} {status}", look.style(palette, STATUS[status]))
+    text = Text(f" {labels.full(snapshot.experiment.methods)[0]} {status}", look.style(palette, STATUS[status]))
     return text.append(_stability(snapshot), look.style(palette, "muted"))
 
 
