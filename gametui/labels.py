@@ -35,19 +35,18 @@ def _told_apart(methods: Sequence[Method], names: Sequence[str]) -> tuple[str, .
 
 
 def _numbers(parameters: Sequence[dict[str, Any]]) -> list[str]:
-    """The fewest numbers that tell these apart as well as all of them do; "" for each where they are the same."""
-    keys = [key for key in parameters[0] if len({_written(each.get(key)) for each in parameters}) > 1]
+    """For each of these the fewest numbers that no other has; "" where it has none of its own."""
+    rows = [{key: _written(value) for key, value in each.items()} for each in parameters]
+    keys = [key for key in rows[0] if len({row.get(key) for row in rows}) > 1]
 
-    def texts(chosen: Sequence[str]) -> list[str]:
-        return [", ".join(f"{SHORT.get(key, key)} {_written(each.get(key))}" for key in chosen) for each in parameters]
+    def alike(row: dict[str, str], chosen: Sequence[str]) -> int:
+        return sum(all(other.get(key) == row.get(key) for key in chosen) for other in rows)
 
-    most = len(set(texts(keys)))
-    return next(
-        found
-        for count in range(len(keys) + 1)
-        for chosen in combinations(keys, count)
-        if len(set(found := texts(chosen))) == most
-    )
+    choices = [chosen for count in range(len(keys) + 1) for chosen in combinations(keys, count)]
+    found = [next(chosen for chosen in choices if alike(row, chosen) == alike(row, keys)) for row in rows]
+    return [
+        ", ".join(f"{SHORT.get(key, key)} {row.get(key)}" for key in chosen) for row, chosen in zip(rows, found, strict=True)
+    ]
 
 
 def _written(value: Any) -> str:

@@ -21,11 +21,11 @@ CASES = {
     "rates": ([adam(learning_rate=0.1), adam(learning_rate=0.01)], ["adam (lr 0.1)", "adam (lr 0.01)"]),
     "as few numbers as tell them apart": (
         [adam(beta1=0.0, beta2=0.9), adam(beta1=0.0, beta2=0.99), adam(beta1=0.5, beta2=0.999)],
-        ["adam (beta2 0.9)", "adam (beta2 0.99)", "adam (beta2 0.999)"],
+        ["adam (beta2 0.9)", "adam (beta2 0.99)", "adam (beta1 0.5)"],
     ),
-    "two numbers": (
+    "two numbers where it takes them": (
         [adam(learning_rate=0.1, beta1=0.0), adam(learning_rate=0.1, beta1=0.5), adam(learning_rate=0.2, beta1=0.0)],
-        ["adam (lr 0.1, beta1 0)", "adam (lr 0.1, beta1 0.5)", "adam (lr 0.2, beta1 0)"],
+        ["adam (lr 0.1, beta1 0)", "adam (beta1 0.5)", "adam (lr 0.2)"],
     ),
     "schemes": ([adam(), adam("alternating")], ["adam", "adam (alternating)"]),
     "schemes and rates": (
