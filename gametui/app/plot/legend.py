@@ -17,8 +17,8 @@ MARK = 1000
 MOST = 0.3
 """Share of the canvas that a legend may hide; it loses its last rows before it hides more."""
 
-NARROW = 20
-"""Cells that a legend may always take across; where the canvas allows it, half of its width."""
+NARROW = 28
+"""Cells that a legend may always take across, as far as there are so many; where the canvas is wide, half of its width."""
 
 
 def write(cells: Cells, chart: Chart, frame: Frame, palette: Palette, cost: np.ndarray) -> None:
