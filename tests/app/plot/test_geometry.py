@@ -78,14 +78,18 @@ def places(frame):
 
 @given(*SIZES, AROUND_ZERO)
 def test_a_mark_at_a_tick_is_in_its_row_and_column(width, height, limits):
-    """So is one that differs from it by less than can be seen."""
     frame = geometry(Chart("", x=limits, y=limits), width, height)
     columns, rows = places(frame)
-    unseen = (limits[1] - limits[0]) * 1e-5
-    for off in (0.0, unseen, -unseen):
-        x, y = (np.clip(np.array(ticks.values) + off, *limits) for ticks in (frame.x_ticks, frame.y_ticks))
-        assert [frame.cell(value, 0.0)[0] for value in x] == columns.tolist()
-        assert [frame.cell(0.0, value)[1] for value in y] == rows.tolist()
+    assert [frame.cell(value, 0.0)[0] for value in np.clip(frame.x_ticks.values, *limits)] == columns.tolist()
+    assert [frame.cell(0.0, value)[1] for value in np.clip(frame.y_ticks.values, *limits)] == rows.tolist()
+
+
+@given(*SIZES, st.floats(0.1, 20))
+def test_what_cannot_be_told_from_the_middle_is_in_its_cell(width, height, size):
+    """The middle lies on the border of two cells where their number is even."""
+    frame = geometry(Chart("", x=(-size, size), y=(-size, size)), width, height)
+    for off in (1e-5 * size, -1e-5 * size):
+        assert frame.cell(off, off) == frame.cell(0.0, 0.0)
 
 
 @given(*SIZES, AROUND_ZERO)
