@@ -121,7 +121,7 @@ class Canvas:
 
     def _grain(self, series: Series) -> Grain:
         marker = next((glyph for glyph, size in split(series.marker) if size == 1), "")
-        if not self.palette.colours and marker in ("", "•"):
+        if not self.palette.colours and not self.chart.plain and marker in ("", "•"):
             marker = LETTERS.get(series.colour, marker)
         if not marker:
             return self.grain
