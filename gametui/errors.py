@@ -9,6 +9,10 @@ BEGINNING, END = 1200, 400
 """Characters that are kept of a message that repeats something endless: what is wrong stands before it, the remedy behind."""
 
 
+MANY, FEW = 24, 6
+"""Names are all told, unless there are more than so many; then the first few."""
+
+
 class UsageError(Exception):
     """Bad input. The text names the thing and the remedy; a command ends with exit code 2."""
 
@@ -18,14 +22,16 @@ class UsageError(Exception):
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A sentence to end a message about an unknown name: the closest spelling, or all that there are.
+    """A sentence to end a message about an unknown name: the closest spelling, or what there is, of very many a few.
 
     Returns: "Did you mean 'gamma'?" or "Known: beta, gamma." ("" when nothing is known).
     """
     names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.61)
     if close:
         return f"Did you mean {close[0]!r}?"
+    if len(names) > MANY:
+        return f"Known: {', '.join(names[:FEW])} and {len(names) - FEW} more."
     return f"Known: {', '.join(names)}." if names else ""
 
 

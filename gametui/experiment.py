@@ -71,7 +71,9 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True):
 def checked_game(name: str, parameters: dict[str, Any], formula: Formula | None = None) -> GameChoice:
     """A game with every parameter checked and filled in. Raises: UsageError."""
     if name not in games.CATALOG:
-        raise UsageError(f"game.name: there is no game {name!r}. {nearest(name, games.CATALOG)}")
+        raise UsageError(
+            f"game.name: there is no game {name!r}. {nearest(name, games.CATALOG)} 'gametui list games' lists them."
+        )
     if name == "formula" and formula is None:
         raise UsageError("game: the game 'formula' needs a formula, or loss_x and loss_y.")
     if name != "formula" and formula is not None:
@@ -84,7 +86,8 @@ def checked_game(name: str, parameters: dict[str, Any], formula: Formula | None 
 def checked_method(name: str, parameters: dict[str, Any], scheme: str = "simultaneous", where: str = "optimizer") -> Method:
     """A method with every parameter checked and filled in. Raises: UsageError."""
     if name not in optimizers.CATALOG:
-        raise UsageError(f"{where}.name: there is no optimizer {name!r}. {nearest(name, optimizers.CATALOG)}")
+        known = f"{nearest(name, optimizers.CATALOG)} 'gametui list optimizers' lists them."
+        raise UsageError(f"{where}.name: there is no optimizer {name!r}. {known}")
     if scheme not in SCHEMES:
         raise UsageError(f"{where}: scheme: there is no scheme {scheme!r}. {nearest(scheme, SCHEMES)}")
     return Method(name=name, parameters=params.complete(optimizers.CATALOG[name].parameters, parameters, where), scheme=scheme)

@@ -83,16 +83,32 @@ class Parameter:
             return value
         if value is None:
             value = self.step
-        moved = value * self.ratio**by if self.ratio and value else value + self.step * by
         if self.kind == "integer":
-            moved = round(moved)
+            moved = round(value * self.ratio**by if self.ratio and value else value + self.step * by)
             if moved == value:
                 moved += 1 if by > 0 else -1
+        elif self.ratio and value:
+            moved = _rounded(value * self.ratio**by, value)
         else:
-            moved = float(f"{moved:.6g}")
-            if abs(moved) < 1e-9 * self.step and not self.ratio:
-                moved = 0.0  # 0.1 + 0.2 - 0.3 is shown as what it is meant to be
+            moved = _added(value, self.step * by)
         return type(moved)(min(max(moved, self.low), self.high))
+
+
+def _rounded(moved: float, before: float) -> float:
+    """To at most three digits, as a person would write it: to fewer where that is as good as the same, so that a number comes
+    back when it is turned back, and to more where it would not have moved otherwise."""
+    way = moved - before
+    for digits in range(1, 17):
+        found = float(f"{moved:.{digits}g}")
+        if abs(found - moved) <= min(0.05 * abs(way), 0.005 * abs(moved)) or (digits >= 3 and (found - before) * way > 0):
+            return found
+    return moved
+
+
+def _added(value: float, by: float) -> float:
+    """Without what rounding leaves, so that 0.1 + 0.2 - 0.3 is 0; twelve digits of a value that was typed are kept."""
+    size = max((math.floor(math.log10(abs(each))) for each in (value, by) if each), default=0)
+    return round(value + by, 12 - size) + 0.0  # which takes the sign from -0.0
 
 
 def _number(parameter: Parameter, value: Value, where: str) -> float:

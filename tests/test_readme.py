@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
+
+import pytest
 
 from gametui import config, presets
 from gametui.app import commands, keynames
@@ -63,9 +66,23 @@ def test_the_text_output_that_is_shown_is_current(capsys):
     assert len(shown) == 2
     for line, text in shown:
         assert status([word.strip('"') for word in re.findall(r'"[^"]*"|\S+', line)]) == 0
-        assert words(capsys.readouterr().out) == words(text)
+        same(capsys.readouterr().out, text)
 
 
-def words(text: str) -> str:
-    """The text without its numbers, whose last digits are the machine's."""
-    return re.sub(r"-?\d[\d.e-]*", "#", text.strip())
+def test_the_json_output_that_is_shown_is_current(capsys):
+    from gametui.cli import status
+
+    line, shown = re.search(r"^\$ gametui (run [^\n|]+) \| python3.*?\n.*?\n(.*?)\n```$", README, flags=re.S | re.M).groups()
+    assert status(line.split()) == 0
+    outcome = json.loads(capsys.readouterr().out)["outcome"]
+    same(f"{outcome['status']} {outcome['rate']}", shown)
+
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+
+
+def same(printed: str, shown: str) -> None:
+    """The words are the same, and so are the numbers up to their last digits, which are the machine's."""
+    assert NUMBER.sub("#", printed.strip()) == NUMBER.sub("#", shown.strip())
+    values, expected = ([float(number) for number in NUMBER.findall(text)] for text in (printed, shown))
+    assert values == pytest.approx(expected, rel=1e-6, abs=1e-12)

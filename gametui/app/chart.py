@@ -83,3 +83,8 @@ class Chart:
     """How fine series are drawn: "braille" (2 x 4 dots a cell), "half" (1 x 2 blocks) or "dot"."""
     message: str = ""
     """Shown in the middle instead of a picture, or under it where there is one: what is missing and why."""
+
+    @property
+    def plain(self) -> bool:
+        """There is one curve, and nothing that it could be taken for."""
+        return self.backdrop is None and len({series.colour for series in self.series if not series.guide}) < 2

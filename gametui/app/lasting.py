@@ -9,9 +9,20 @@ from gametui.experiment import Experiment
 
 
 def runs(old: Experiment, new: Experiment, known: tuple[Trajectory | None, ...]) -> tuple[Trajectory | None, ...]:
-    """The known run of each method that stays, so that adding one to the picture does not blank the others."""
-    by_label = dict(zip((method.label for method in old.methods), known, strict=False))
-    return tuple(by_label.get(method.label) for method in new.methods)
+    """The known run of each method that stays, so that adding one to the picture does not blank the others.
+
+    A method whose numbers have changed keeps its run until there is a new one.
+    """
+    left = list(zip(old.methods, known, strict=False))
+    found: dict[int, Trajectory | None] = {}
+    for exact in (True, False):
+        for i, method in enumerate(new.methods):
+            alike = [pair for pair in left if pair[0] == method or (not exact and pair[0].label == method.label)]
+            if alike and i not in found:
+                pair = alike[0]
+                found[i] = pair[1]
+                left.remove(pair)
+    return tuple(found.get(i) for i in range(len(new.methods)))
 
 
 def another(old: Experiment, new: Experiment) -> bool:

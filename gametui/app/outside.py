@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.app import App
 from textual.events import Event, InputEvent, Paste
+from textual.notifications import Notify
 
 from gametui.runs.text import clean
 
@@ -25,3 +26,9 @@ class Outside(App[int]):
 
     def notify(self, message: str, *, title: str = "", **options: Any) -> None:
         super().notify(clean(message, LONGEST), title=clean(title, LONGEST), **{"markup": False, **options})
+
+    def on_notify(self, event: Notify) -> None:
+        """What still stands there is not said again: a key that is held down would fill the screen with it."""
+        new = event.notification
+        if any((old.message, old.title) == (new.message, new.title) for old in self._notifications):
+            event.prevent_default()

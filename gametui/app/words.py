@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gametui import labels
 from gametui.app.snapshot import Snapshot
 from gametui.app.views.losses import NAMES
 from gametui.runs import summary
@@ -34,7 +35,7 @@ def _setting(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _titles(snapshot: Snapshot) -> list[str]:
-    first, *others = (method.label for method in snapshot.experiment.methods)
+    first, *others = labels.full(snapshot.experiment.methods)
     return [f"Method {first}, which the verdicts speak of", *(f"Method {label}" for label in others)]
 
 

@@ -19,7 +19,8 @@ def run(target: Target = None, /, *, select: Select = Select(), json: Json = Non
 
     device.configure(select.device or chosen.device)
     with output.progress() as progress:
-        made = recording.record(chosen.experiment, view=selecting.view(chosen), progress=progress)
+        whole = json is not None  # what is only told of needs no trajectory, and may be longer than a file can be
+        made = recording.record(chosen.experiment, whole=whole, view=selecting.view(chosen), progress=progress)
     if json is not None:
         output.json(record.encode(made), json)
     if json != "-":

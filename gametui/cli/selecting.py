@@ -228,7 +228,8 @@ def settings(texts: tuple[str, ...], scopes: tuple[str, ...] = ("game", "optimiz
 def named(name: str, known: Collection[str], where: str, kind: str) -> None:
     """Raises: UsageError with the nearest spelling where `name` is none of `known`."""
     if name not in known:
-        raise UsageError(f"{where}: there is no {kind} {name!r}. {nearest(name, known)}")
+        listed = f" 'gametui list {kind}s' lists them." if kind in ("game", "optimizer") else ""
+        raise UsageError(f"{where}: there is no {kind} {name!r}. {nearest(name, known)}{listed}")
 
 
 def parsed(known: Mapping[str, params.Parameter], given: Mapping[str, str], where: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import gametui
 from gametui import dynamics
 from gametui.analysis import outcome, report
 from gametui.compute import device
-from gametui.compute.thinning import joined, recent
+from gametui.compute.thinning import Tail, Whole, recent
 from gametui.dynamics import Rows
 from gametui.errors import UsageError
 from gametui.experiment import Experiment, Method
@@ -31,23 +31,25 @@ class CancelledRunError(Exception):
 def record(
     experiment: Experiment,
     *,
+    whole: bool = True,
     view: Mapping[str, Any] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> RunRecord:
     """Run the first method and record it. The same experiment gives the same numbers, bit for bit, on the same machine.
 
+    whole: keep the trajectory; else only its end, so that a run of any length has room. Such a record is to be read, not saved.
     progress: called with the rows that are there, and how many there will be at most.
     Raises: UsageError where the trajectory is too long to keep, CancelledRunError where `cancelled` said so.
     """
-    total = checked_rows(experiment)
-    stretches = []
+    total = checked_rows(experiment) if whole else rows_of(experiment, experiment.method)
+    kept: Whole | Tail = Whole() if whole else Tail()
     for rows in dynamics.simulate(experiment, experiment.method, cancelled=cancelled):
-        stretches.append(rows)
+        kept.add(rows)
         progress(int(rows.step[-1]) + 1, total)
     if cancelled():
         raise CancelledRunError
-    return assembled(experiment, joined(stretches), view or {})
+    return assembled(experiment, kept.rows(), view or {})
 
 
 def rows_of(experiment: Experiment, method: Method) -> int:
@@ -65,7 +67,7 @@ def checked_rows(experiment: Experiment) -> int:
 
 
 def assembled(experiment: Experiment, rows: Rows, view: Mapping[str, Any]) -> RunRecord:
-    """The record of a run whose whole trajectory is `rows`."""
+    """The record of a run whose trajectory, or the end of it, is `rows`."""
     game, method = experiment.game, experiment.method
     judged = outcome.judge(recent(rows), game=game, method=method)
     point, reason = _nearest(experiment, judged)

@@ -59,6 +59,19 @@ class Thinned:
         return (first, fresh) if len(fresh.step) or end else None
 
 
+class Whole:
+    """All rows of a growing trajectory."""
+
+    def __init__(self) -> None:
+        self._stretches: list[Rows] = []
+
+    def add(self, rows: Rows) -> None:
+        self._stretches.append(rows)
+
+    def rows(self) -> Rows:
+        return joined(self._stretches)
+
+
 class Tail:
     """The last rows of a growing trajectory, every one of them, as `recent` would cut them from the whole."""
 

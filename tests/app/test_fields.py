@@ -1,8 +1,12 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from gametui.app import fields
 from gametui.errors import UsageError
 from gametui.experiment import Experiment, checked, checked_game, checked_method
+from gametui.params import Number
 
 
 def _experiment(*methods: str, game: str = "bilinear", scheme: str = "simultaneous") -> Experiment:
@@ -18,6 +22,46 @@ def test_every_number_of_an_experiment_has_a_row_and_a_way_back():
     for row in fields.rows(experiment):
         moved = row.parameter.moved(row.value, 1)
         assert fields.row(fields.put(experiment, row.key, moved), row.key).value == moved
+
+
+RATE, WEIGHT = replace(Number(1e-6, 10, ratio=1.1, text=""), default=0.1), replace(Number(text=""), default=0.0)
+
+
+def turned(parameter, value, by, times):
+    found = [value]
+    for _ in range(times):
+        found.append(parameter.moved(found[-1], by))
+    return found
+
+
+@pytest.mark.parametrize("by", [-1.0, 1.0, -0.1, 0.1, -10.0, 10.0])
+def test_turning_a_rate_gives_numbers_of_three_digits_and_never_gets_stuck(by):
+    found = turned(RATE, 0.2, by, 1500)
+    assert all(float(f"{value:.3g}") == value for value in found)
+    assert found[-1] == (RATE.low if by < 0 else RATE.high)
+    assert (np.diff(found)[: found.index(found[-1])] * by > 0).all()
+
+
+def test_turning_a_rate_back_gives_the_number_that_was():
+    assert turned(RATE, 0.2, -1.0, 3) == [0.2, 0.182, 0.165, 0.15]
+    for value in (0.05, 0.1, 0.2, 0.25, 0.5):
+        assert RATE.moved(RATE.moved(value, 1.0), -1.0) == value
+        assert RATE.moved(RATE.moved(value, -1.0), 1.0) == value
+
+
+def test_a_rate_that_is_finer_than_three_digits_is_turned_all_the_same():
+    fine = replace(RATE, ratio=1.001, low=-10)
+    assert (np.diff(turned(fine, 1.0, 1.0, 100)) > 0).all()
+    assert (np.diff(turned(fine, -1.0, 1.0, 100)) < 0).all()
+
+
+@pytest.mark.parametrize("value", [0.3, -0.3, 0.150263, 1234567.25, 1e9, 0.0])
+def test_what_is_added_is_taken_away_again(value):
+    for by in (1.0, 0.1, 10.0, 3.0):
+        assert turned(WEIGHT, value, by, 1)[1] != value
+        assert WEIGHT.moved(WEIGHT.moved(value, by), -by) == value
+    assert str(WEIGHT.moved(-0.1, 1.0)) == "0.0"
+    assert turned(WEIGHT, -0.3, 1.0, 6) == [-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3]
 
 
 def test_putting_one_value_leaves_all_others_alone():

@@ -167,6 +167,16 @@ def test_sixteen_colours_are_read_on_the_grounds_that_they_are_drawn_on(shades):
     assert min(read(name, 1) for name in ("text", "accent", "muted", "good", "bad", "warn", "contour")) > 1.8
 
 
+@pytest.mark.parametrize("palette", [palette for palette in PALETTES.values() if palette.colours])
+def test_no_path_has_the_colour_of_the_contours(palette):
+    assert palette.number("contour") not in [palette.number(f"method{k}") for k in range(METHODS)]
+
+
+def test_in_sixteen_colours_no_common_path_is_a_brighter_contour():
+    hues = [SIXTEEN.number(f"method{k}") % 8 for k in range(4)]
+    assert SIXTEEN.number("contour") % 8 not in hues
+
+
 def test_without_colours_nothing_is_coloured():
     assert PLAIN.number("method0") == PLAIN.number("nothing such") == -1
 

@@ -58,3 +58,15 @@ async def test_every_change_is_undone_and_made_again(slowly):
             assert app.session.experiment == before, name
             await typed(app, pilot, "U")
             assert app.session.experiment == after, name
+
+
+async def test_a_notice_that_is_still_shown_does_not_come_again():
+    app = desk.app("gda")
+    async with app.run_test() as pilot:
+        await desk.ready(app, pilot)
+        for _ in range(3):
+            await pilot.press("u", "u", "U")
+        assert sorted(notice.message for notice in app._notifications) == ["Nothing to redo.", "Nothing to undo."]
+        app.clear_notifications()
+        await pilot.press("u")
+        assert [notice.message for notice in app._notifications] == ["Nothing to undo."]

@@ -209,6 +209,15 @@ def test_a_run_that_diverges_is_a_result(call):
     assert found["trajectory"]["y"][-1] == [None]
 
 
+def test_a_run_of_any_length_is_told_of_and_one_that_a_file_can_hold_is_written(call, refused, tmp_path):
+    long = "run", "--game", "bilinear", "--optimizer", "eg", "--steps", "2000001"
+    code, out, _ = call(*long)
+    assert (code, "converged" in out) == (0, True)
+    path = tmp_path / "run.json"
+    assert "a record keeps all 2000002 rows" in refused(*long, "--json", str(path))
+    assert not path.exists()
+
+
 def test_notebook_rows_are_half_steps(call):
     _, out, _ = call("run", "notebook-bilinear", "--steps", "10", "--json", "-")
     assert json.loads(out)["trajectory"]["step"] == list(range(21))

@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from gametui.compute import device, recording
+from gametui.compute import device, recording, thinning
 from gametui.errors import UsageError
 from gametui.experiment import Point, checked, checked_game, checked_method
 from gametui.games.formula import Formula
 from gametui.runs import record as records
+from gametui.runs import summary
 
 BILINEAR = checked_game("bilinear", {"a": 1.5})
 
@@ -103,6 +104,16 @@ def test_without_a_critical_point_there_is_a_reason():
 def test_a_run_that_is_too_long_to_keep_is_refused_at_once():
     with pytest.raises(UsageError, match=r"steps: a record keeps all 10000001 rows of a run, and 2000000 are its limit"):
         recording.record(experiment(steps=10_000_000))
+
+
+def test_a_run_that_is_too_long_to_keep_can_still_be_told_of(monkeypatch):
+    long = experiment(steps=thinning.TAIL + 5000)
+    monkeypatch.setattr(recording, "NUMBERS", 10_000_000)
+    kept = recording.record(long)
+    monkeypatch.setattr(recording, "NUMBERS", 1000)
+    told = recording.record(long, whole=False)
+    assert summary.run(told) == summary.run(kept)
+    assert thinning.TAIL <= len(told.trajectory.step) < len(kept.trajectory.step)
 
 
 def test_a_run_that_is_cancelled_leaves_no_record():

@@ -166,7 +166,7 @@ def changed(path, value):
         (changed(["game", "parameters", "b"], 1), ["game.b: no such parameter"]),
         (changed(["game", "parameters", "a"], 1e9), ["game.a: 1e+09 is out of range"]),
         (changed(["optimizer", "name"], "gdaa"), ["optimizer.name: there is no optimizer 'gdaa'", "'gda'"]),
-        (changed(["scheme"], "notepad"), ["scheme", "'notebook'"]),
+        (changed(["scheme"], "notebok"), ["scheme", "'notebook'"]),
         (changed(["compare"], [{"name": "gdaa"}]), ["compare[0].name: there is no optimizer 'gdaa'"]),
         (changed(["start", "x"], [None]), ["start.x[0]: expected float, got null"]),
         (changed(["start", "x"], [1.0, 2.0]), ["trajectory.x[0]"]),

@@ -12,15 +12,15 @@ from functools import lru_cache
 import numpy as np
 
 from gametui.app.plot.geometry import Frame
-from gametui.app.plot.limits import unit
 
 
 def drawn(frame: Frame) -> np.ndarray:
     """A boxed frame with axes and an empty canvas: (height, width) code points."""
-    across = unit(np.asarray(frame.x_ticks.values), frame.x, frame.log_x) * frame.columns
-    up = unit(np.asarray(frame.y_ticks.values), frame.y, frame.log_y) * frame.rows
-    columns = np.clip(np.nan_to_num(across), 0, frame.columns - 1).astype(int)
-    rows = np.clip(np.nan_to_num(up), 0, frame.rows - 1).astype(int)
+    across, _ = frame.place(np.asarray(frame.x_ticks.values), np.nan)
+    _, up = frame.place(np.nan, np.asarray(frame.y_ticks.values))
+    columns = np.clip(np.nan_to_num(across * frame.columns), 0, frame.columns - 1).astype(int)
+    rows = np.clip(np.nan_to_num((1 - up) * frame.rows), 0, frame.rows - 1).astype(int)
+    rows = frame.rows - 1 - rows  # plotext counts them upwards
     return _figure(
         frame.width,
         frame.height,

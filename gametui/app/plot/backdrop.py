@@ -10,7 +10,7 @@ import numpy as np
 from gametui.app.chart import Backdrop
 from gametui.app.memory import by_identity
 from gametui.app.plot import raster
-from gametui.app.plot.geometry import CELL_ASPECT, Frame
+from gametui.app.plot.geometry import CELL_ASPECT, NUDGE, Frame
 from gametui.app.plot.limits import unit
 from gametui.app.plot.raster import Grain
 
@@ -45,7 +45,7 @@ def layer(backdrop: tuple[Any, ...], frame: Frame, grain: Grain, contours: int) 
     levels = np.where(np.isnan(cells), -1, np.clip(np.nan_to_num(cells) * LEVELS, 0, LEVELS - 1)).astype(np.int8)
     lines = np.zeros((frame.rows, frame.columns), dtype=np.uint8)
     if contours > 0:
-        lines = raster.packed(_edges(np.floor(_between(height, *_places(field, height, frame, grain)) * contours)), grain)
+        lines = raster.packed(_edges(np.floor(_between(height, *_corners(field, height, frame, grain)) * contours)), grain)
     zeros = tuple(_zero_line(field, values, frame, grain) for values in field.zero)
     arrows = np.zeros((frame.rows, frame.columns), dtype=np.int8)
     if field.arrows is not None:
@@ -62,7 +62,7 @@ def _zero_line(field: Backdrop, values: np.ndarray, frame: Frame, grain: Grain) 
     values = np.asarray(values, dtype=float)
     # Brought near one first, so that interpolation does not overflow; only the sign matters.
     size = float(np.max(np.abs(values), where=np.isfinite(values), initial=0.0)) or 1.0
-    between = _between(np.clip(values / size, -1, 1), *_places(field, values, frame, grain))
+    between = _between(np.clip(values / size, -1, 1), *_corners(field, values, frame, grain))
     return raster.packed(_edges(np.where(np.isnan(between), np.nan, (between >= 0).astype(float))), grain)
 
 
@@ -91,21 +91,28 @@ def scaled(values: np.ndarray, diverging: bool = False, reach: tuple[float, floa
         return np.clip((values / 2 - low) / (high - low), 0, 1)
 
 
-def _places(field: Backdrop, values: np.ndarray, frame: Frame, grain: Grain = raster.DOT) -> tuple[np.ndarray, np.ndarray]:
-    """Where on the grid of `values`, counted in its columns and rows, the dots of the canvas lie; outside not-a-number."""
+def _places(field: Backdrop, values: np.ndarray, frame: Frame) -> tuple[np.ndarray, np.ndarray]:
+    """Where on the grid of `values`, counted in its columns and rows, the middles of the cells lie; outside not-a-number."""
     rows, columns = values.shape
-    x = _at(frame.columns * grain.across, frame.x, field.x, columns, frame.log_x)
-    y = _at(frame.rows * grain.down, frame.y, field.y, rows, frame.log_y)[::-1]
-    return x, y
+    across, down = ((np.arange(count) + 0.5) / max(count, 1) for count in (frame.columns, frame.rows))
+    return _at(across, frame.x, field.x, columns, frame.log_x), _at(1 - down, frame.y, field.y, rows, frame.log_y)
 
 
-def _at(count: int, limits: tuple[float, float], extent: tuple[float, float], cells: int, log: bool) -> np.ndarray:
+def _corners(field: Backdrop, values: np.ndarray, frame: Frame, grain: Grain) -> tuple[np.ndarray, np.ndarray]:
+    """The same for the upper left corners of the dots, and one more at the end: what changes between two of them is on the
+    dot, as a curve there would be."""
+    rows, columns = values.shape
+    across = (np.arange(frame.columns * grain.across + 1) / grain.across - NUDGE) / max(frame.columns, 1)
+    down = (np.arange(frame.rows * grain.down + 1) / grain.down - NUDGE) / max(frame.rows, 1)
+    return _at(across, frame.x, field.x, columns, frame.log_x), _at(1 - down, frame.y, field.y, rows, frame.log_y)
+
+
+def _at(fractions: np.ndarray, limits: tuple[float, float], extent: tuple[float, float], cells: int, log: bool) -> np.ndarray:
     """The grid's first and last lines lie on the ends of the extent."""
-    middles = (np.arange(count) + 0.5) / max(count, 1)
     low, high = unit(np.array(extent, dtype=float), limits, log)
     with np.errstate(all="ignore"):
-        place = (middles - low) / (high - low)
-    slack = 0.75 / max(count, 1) + 0.5 / max(cells, 1)
+        place = (fractions - low) / (high - low)
+    slack = 0.75 / max(len(fractions), 1) + 0.5 / max(cells, 1)
     return np.where((place >= -slack) & (place <= 1 + slack), np.clip(place, 0, 1) * (cells - 1), np.nan)
 
 
@@ -132,12 +139,11 @@ def _between(values: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def _edges(bands: np.ndarray) -> np.ndarray:
-    """Dots where the next one to the right or below is in another band; none beside not-a-number."""
+    """Dots whose upper left corner is in another band than the one to the right or below; none beside not-a-number."""
     known = ~np.isnan(bands)
-    edges = np.zeros(bands.shape, dtype=bool)
-    edges[:, :-1] |= (bands[:, 1:] != bands[:, :-1]) & known[:, 1:] & known[:, :-1]
-    edges[:-1] |= (bands[1:] != bands[:-1]) & known[1:] & known[:-1]
-    return edges
+    across = (bands[:, 1:] != bands[:, :-1]) & known[:, 1:] & known[:, :-1]
+    down = (bands[1:] != bands[:-1]) & known[1:] & known[:-1]
+    return across[:-1] | down[:, :-1]
 
 
 def _arrows(field: Backdrop, frame: Frame) -> np.ndarray:

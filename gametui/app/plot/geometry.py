@@ -19,6 +19,10 @@ LEAST_WIDTH, LEAST_HEIGHT = 16, 6
 CELL_ASPECT = 2.0
 """A terminal's cell is about twice as high as wide."""
 
+NUDGE = 1 / 64
+"""Share of a cell by which everything is drawn further to the right and down. Round numbers often lie just on the border of two
+cells: with this they, and what differs from them by less than can be seen, are all in the same one."""
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -49,20 +53,31 @@ class Frame:
         up = 1 - (row - self.top + 0.5) / max(self.rows, 1)
         return float(limits.data(across, self.x, self.log_x)), float(limits.data(up, self.y, self.log_y))
 
+    def place(self, x: np.ndarray | float, y: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
+        """Where points are drawn, in fractions of the canvas from the left and from the bottom: ticks, marks and curves."""
+        across = limits.unit(np.asarray(x), self.x, self.log_x)
+        up = limits.unit(np.asarray(y), self.y, self.log_y)
+        return _nudged(across, NUDGE / max(self.columns, 1)), _nudged(up, -NUDGE / max(self.rows, 1))
+
     def cell(self, x: float, y: float) -> tuple[int, int] | None:
         """Column and row of the pane's cell that holds the point, or None outside the canvas."""
-        across = float(limits.unit(x, self.x, self.log_x))  # type: ignore[arg-type]
-        down = 1 - float(limits.unit(y, self.y, self.log_y))  # type: ignore[arg-type]
-        if not (0 <= across <= 1 and 0 <= down <= 1) or not self.columns or not self.rows:
+        across, up = map(float, self.place(x, y))
+        if not (0 <= across <= 1 and 0 <= up <= 1) or not self.columns or not self.rows:
             return None
         return (
             self.left + min(int(across * self.columns), self.columns - 1),
-            self.top + min(int(down * self.rows), self.rows - 1),
+            self.top + min(int((1 - up) * self.rows), self.rows - 1),
         )
 
     def holds(self, column: int, row: int) -> bool:
         """The pane's cell belongs to the canvas."""
         return self.left <= column < self.left + self.columns and self.top <= row < self.top + self.rows
+
+
+def _nudged(fractions: np.ndarray, by: float) -> np.ndarray:
+    """What lies inside stays inside."""
+    inside = (fractions >= 0) & (fractions <= 1)
+    return np.where(inside, np.clip(fractions + by, 0, 1), fractions)
 
 
 def geometry(chart: Chart, width: int, height: int) -> Frame:

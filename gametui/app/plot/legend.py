@@ -17,8 +17,8 @@ MARK = 1000
 MOST = 0.3
 """Share of the canvas that a legend may hide; it loses its last rows before it hides more."""
 
-NARROW = 20
-"""Cells that a legend may always take across; where the canvas allows it, half of its width."""
+NARROW = 28
+"""Cells that a legend may always take across, as far as there are so many; where the canvas is wide, half of its width."""
 
 
 def write(cells: Cells, chart: Chart, frame: Frame, palette: Palette, cost: np.ndarray) -> None:
@@ -26,7 +26,9 @@ def write(cells: Cells, chart: Chart, frame: Frame, palette: Palette, cost: np.n
 
     `cost` is (rows, columns) of the canvas: how bad it is to hide each cell.
     """
-    rows = [(colour, _sample(colour, text, palette)) for colour, text in chart.legend if text][: max(frame.rows // 2, 0)]
+    lettered = not palette.colours and not chart.plain
+    rows = [(colour, _sample(colour, text) if lettered else text) for colour, text in chart.legend if text]
+    rows = rows[: max(frame.rows // 2, 0)]
     if not rows or frame.columns < 12 or frame.rows < 4:
         return
     found = [(*_corner(rows[:count], frame, cost), count) for count in range(len(rows), 0, -1)]
@@ -60,9 +62,9 @@ def _corner(rows: list[tuple[str, str]], frame: Frame, cost: np.ndarray) -> tupl
     return prices[best], *corners[best], wide
 
 
-def _sample(colour: str, text: str, palette: Palette) -> str:
+def _sample(colour: str, text: str) -> str:
     """Where colours cannot tell, a method is named by the letter that its path is drawn with."""
-    letter = "" if palette.colours else LETTERS.get(colour, "")
+    letter = LETTERS.get(colour, "")
     return letter + text[1:] if letter and text[:1] in "━•" else text
 
 

@@ -11,7 +11,6 @@ from gametui.app.palette import LETTERS, Palette
 from gametui.app.plot import axes, backdrop, legend, raster
 from gametui.app.plot.cells import BLANK, BOLD, Cells
 from gametui.app.plot.geometry import Frame, geometry
-from gametui.app.plot.limits import unit
 from gametui.app.plot.raster import Grain
 from gametui.app.plot.text import split
 
@@ -101,13 +100,12 @@ class Canvas:
     def series(self, series: Series) -> None:
         grain = self._grain(series)
         columns, rows = self.frame.columns * grain.across, self.frame.rows * grain.down
-        x = unit(np.asarray(series.x).ravel(), self.frame.x, self.frame.log_x)
-        y = unit(np.asarray(series.y).ravel(), self.frame.y, self.frame.log_y)
-        shared = min(len(x), len(y))
-        x, y = x[:shared], y[:shared]
+        across, up = self.frame.place(np.asarray(series.x).ravel(), np.asarray(series.y).ravel())
+        shared = min(len(across), len(up))
+        across, up = across[:shared], up[:shared]
         if series.line:
-            x, y = raster.thinned(x, y, columns, rows)
-        bits = raster.packed(raster.dots(x, y, columns, rows, series.line), grain)
+            across, up = raster.thinned(across, up, columns, rows)
+        bits = raster.packed(raster.dots(across, up, columns, rows, series.line), grain)
         at = bits > 0
         if series.guide:
             at &= self.codes == BLANK
@@ -123,7 +121,7 @@ class Canvas:
 
     def _grain(self, series: Series) -> Grain:
         marker = next((glyph for glyph, size in split(series.marker) if size == 1), "")
-        if not self.palette.colours and marker in ("", "•"):
+        if not self.palette.colours and not self.chart.plain and marker in ("", "•"):
             marker = LETTERS.get(series.colour, marker)
         if not marker:
             return self.grain

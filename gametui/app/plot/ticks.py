@@ -23,7 +23,7 @@ def of(limits: Range, most: int, log: bool) -> Ticks:
     if most < 1:
         return NONE
     values = _decades(limits, most) if log else _round(limits, most)
-    return Ticks(tuple(values), tuple(_labels(values, limits, log)))
+    return Ticks(tuple(values), tuple(_labels(values, log)))
 
 
 def _round(limits: Range, most: int) -> list[float]:
@@ -51,12 +51,13 @@ def _decades(limits: Range, most: int) -> list[float]:
     return [10.0**k for k in range(start, last + 1, stride)]
 
 
-def _labels(values: list[float], limits: Range, log: bool) -> list[str]:
+def _labels(values: list[float], log: bool) -> list[str]:
     if not values:
         return []
-    if log and all(abs(math.log10(value) % 1 - 0.5) > 0.4999 for value in values):
+    decades = log and all(abs(math.log10(value) % 1 - 0.5) > 0.4999 for value in values)
+    if decades or len(values) == 1:  # nothing that the digits would have to tell it from
         return [short(value) for value in values]
-    step = abs(values[1] - values[0]) if len(values) > 1 else abs(limits[1] - limits[0])
+    step = abs(values[1] - values[0])
     largest = max(map(abs, values))
     if step >= 1e-4 and largest < 1e5:
         decimals = next((d for d in range(6) if np.isclose(step * 10**d, round(step * 10**d), rtol=1e-6)), 6)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gametui import labels
 from gametui.app.snapshot import Snapshot, Trajectory, Viewport
 
 
@@ -14,13 +15,12 @@ def shown(snapshot: Snapshot) -> Iterator[tuple[str, str, Trajectory, int]]:
 
     The label names the scheme only where the methods' schemes differ.
     """
-    methods = snapshot.experiment.methods
-    alike = len({method.scheme for method in methods}) == 1
-    for colour, method, run in zip(snapshot.colours, methods, snapshot.trajectories, strict=False):
+    names = labels.brief(snapshot.experiment.methods)
+    for colour, label, run in zip(snapshot.colours, names, snapshot.trajectories, strict=False):
         if run is None or not len(run.step):
             continue
         count = len(run.step) if snapshot.shown is None else int(np.searchsorted(run.step, snapshot.shown, side="right"))
-        yield colour, method.name if alike else method.label, run, max(count, 1)
+        yield colour, label, run, max(count, 1)
 
 
 def diverged(snapshot: Snapshot) -> list[str]:

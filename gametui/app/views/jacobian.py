@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gametui import labels
 from gametui.app.chart import Backdrop, Chart, Series
 from gametui.app.snapshot import Snapshot
 from gametui.app.views._base import ANALYSED, View, quiet
@@ -19,7 +20,7 @@ _INSIDE = np.where(np.hypot(_GRID[:, None], _GRID[None, :]) <= 1, -0.3, np.nan)
 
 @quiet
 def build(snapshot: Snapshot) -> Chart:
-    nearest, method = snapshot.nearest, snapshot.experiment.method
+    nearest, label = snapshot.nearest, labels.full(snapshot.experiment.methods)[0]
     if nearest is None:
         reason = snapshot.analysis.message if snapshot.analysis is not None else ""
         message = reason or ("no critical point found" if snapshot.analysis is not None else "looking for critical points …")
@@ -29,12 +30,12 @@ def build(snapshot: Snapshot) -> Chart:
         why = nearest.verdicts["method"].why if "method" in nearest.verdicts else ""
         return Chart(
             title="eigenvalues of the update",
-            message=why or f"{method.label} has no linearization here",
+            message=why or f"{label} has no linearization here",
         )
     size = reach(values, least=1.15)
     radius = nearest.spectral_radius
     return Chart(
-        title=f"{_whose(method.label, nearest.jacobian_steps)}: ρ = {number(radius, 6)}",
+        title=f"{_whose(label, nearest.jacobian_steps)}: ρ = {number(radius, 6)}",
         x=(-size, size),
         y=(-size, size),
         equal=True,

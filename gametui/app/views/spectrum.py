@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gametui import labels
 from gametui.app.chart import Backdrop, Chart
 from gametui.app.memory import by_identity
 from gametui.app.snapshot import Snapshot
@@ -58,13 +59,13 @@ def build(snapshot: Snapshot) -> Chart:
 def _says(snapshot: Snapshot, radii: np.ndarray | None) -> list[tuple[str, str]]:
     """Whether a region is the method's own here. It is made on games H = [[a, -b], [b, a]], and a method that uses more of H
     than its eigenvalues (its transpose, its blocks, two time scales) need not follow it."""
-    method, nearest = snapshot.experiment.method, snapshot.nearest
+    label, nearest = labels.full(snapshot.experiment.methods)[0], snapshot.nearest
     if radii is None or not len(radii):
         return []
     foretold, own = float(np.max(radii)), nearest.spectral_radius if nearest else None
     if own is not None and abs(foretold - own) <= CLOSE * max(1.0, own):
-        return [("muted", f"stable region of {method.label}")]
-    rows = [("muted", f"model region of {method.label}:"), ("muted", "for H = [[a, -b], [b, a]]")]
+        return [("muted", f"stable region of {label}")]
+    rows = [("muted", f"model region of {label}:"), ("muted", "for H = [[a, -b], [b, a]]")]
     return rows if own is None else [*rows, ("text", f"its own ρ here is {number(own)}")]
 
 

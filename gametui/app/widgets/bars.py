@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.events import Click
 from textual.widgets import Static
 
+from gametui import labels
 from gametui.app import look
 from gametui.app.commands import Command, named, spelt
 from gametui.app.keymap import Keymap
@@ -62,7 +63,7 @@ def heading(snapshot: Snapshot, palette: Palette, keymap: Keymap, playing: str, 
 
 
 def _state(snapshot: Snapshot, palette: Palette, keymap: Keymap, playing: str) -> Text:
-    """What is being computed, or what the run did; then how it is played."""
+    """What is being computed; the step that is shown, which changes and so comes before what the run did."""
     text = Text()
     if snapshot.down:
         again = f"{keymap.said('restart-compute')} starts it again"
@@ -76,16 +77,23 @@ def _state(snapshot: Snapshot, palette: Palette, keymap: Keymap, playing: str) -
     elif snapshot.progress is not None and "run" in snapshot.computing:
         text.append(f" {snapshot.progress:4.0%} ", look.style(palette, "warn", bold=True))
         text.append(f"{keymap.said('stop')} stops", look.style(palette, "muted"))
-    elif (run := snapshot.main) is not None and run.outcome is not None:
-        text.append(
-            f" {snapshot.experiment.method.label} {run.outcome.status}", look.style(palette, STATUS[run.outcome.status])
-        )
-        text.append(_stability(snapshot), look.style(palette, "muted"))
-    if "starts" in snapshot.computing or "record" in snapshot.computing:
-        text.append(" working...", look.style(palette, "warn"))
+    ended = _ended(snapshot, palette) if not text else Text()
     if playing:
         text.append(f" {playing}", look.style(palette, "accent"))
+    text.append_text(ended)
+    if "starts" in snapshot.computing or "record" in snapshot.computing:
+        text.append(" working...", look.style(palette, "warn"))
     return text
+
+
+def _ended(snapshot: Snapshot, palette: Palette) -> Text:
+    """What the run did."""
+    run = snapshot.main
+    if run is None or run.outcome is None:
+        return Text()
+    status = run.outcome.status
+    text = Text(f" {labels.full(snapshot.experiment.methods)[0]} {status}", look.style(palette, STATUS[status]))
+    return text.append(_stability(snapshot), look.style(palette, "muted"))
 
 
 STATUS = {"converged": "good", "diverged": "bad", "cycling": "warn", "moving": "text"}

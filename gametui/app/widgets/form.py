@@ -9,6 +9,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from gametui import labels
 from gametui.app import commands, fields, look
 from gametui.app.palette import Palette
 from gametui.app.snapshot import Snapshot
@@ -193,7 +194,7 @@ def _lines(experiment: Experiment) -> list[tuple[str, fields.Row | None]]:
     lines: list[tuple[str, fields.Row | None]] = []
     section = ""
     headings = {"game": f"game {experiment.game.name}", "run": "run run"}
-    headings |= {f"method.{i}": f"method.{i} {method.name}" for i, method in enumerate(experiment.methods)}
+    headings |= {f"method.{i}": f"method.{i} {label}" for i, label in enumerate(labels.brief(experiment.methods))}
     if not any(row.section == "game" for row in fields.rows(experiment)):
         lines.append((headings["game"], None))
     for row in fields.rows(experiment):

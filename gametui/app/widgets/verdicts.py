@@ -7,6 +7,7 @@ from typing import Any
 from rich.text import Text
 from textual.strip import Strip
 
+from gametui import labels
 from gametui.app import commands, look
 from gametui.app.keymap import Keymap
 from gametui.app.layout import WHEEL
@@ -116,7 +117,7 @@ def _outcome(snapshot: Snapshot, index: int, palette: Palette) -> Text:
     run = snapshot.trajectories[index] if index < len(snapshot.trajectories) else None
     colour = snapshot.colours[index]
     text = Text().append(f"{palette.mark(colour)} ", look.style(palette, colour))
-    text.append(f"{snapshot.experiment.methods[index].label} ", look.style(palette, colour, bold=True))
+    text.append(f"{labels.full(snapshot.experiment.methods)[index]} ", look.style(palette, colour, bold=True))
     if run is None or run.outcome is None:
         going = "run" in snapshot.computing or not snapshot.device
         return text.append("running..." if going else "not run to the end", look.style(palette, "muted"))

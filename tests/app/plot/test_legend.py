@@ -61,3 +61,9 @@ def test_a_long_legend_leaves_the_picture_room():
     assert all("…" in row and ".25" in row for row in rows)
     area = (34 - 3) * 9
     assert sum(len(row.strip("│ ┤0123456789.")) for row in rows) < 0.4 * area
+
+
+@pytest.mark.parametrize(("columns", "words"), [(34, "stable region of gda"), (80, "stable region of gda (lr 0.1)")])
+def test_words_are_whole_where_half_of_the_picture_or_a_small_one_has_room(columns, words):
+    strips = draw(Chart("", x=(0, 1), y=(0, 1), legend=(("muted", words),), marks=(Mark(0, 0, "★"),)), columns, 14, DARK)
+    assert any(words in strip.text for strip in strips)

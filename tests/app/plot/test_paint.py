@@ -212,3 +212,15 @@ def test_a_message_stands_in_the_middle_of_an_empty_picture_and_below_a_full_one
     assert "gda: diverged" in full[geometry(chart(), 60, 21).rows].text
     narrow = glyphs(draw(Chart("", message="looking for critical points"), 14, 8, DARK))
     assert [word in narrow for word in ("looking", "critical", "points")] == [True] * 3
+
+
+def test_without_colours_a_curve_alone_is_as_fine_as_with_them():
+    curve = Series(SPIRAL, np.sin(SPIRAL), "method0")
+    alone = Chart("", series=(curve,), legend=(("method0", "━ gda"),))
+    assert [strip.text for strip in draw(alone, 80, 30, PLAIN)] == [strip.text for strip in draw(alone, 80, 30, DARK)]
+    both = replace(alone, series=(curve, replace(curve, y=np.cos(SPIRAL), colour="method1")))
+    before = replace(alone, backdrop=Backdrop(np.zeros((2, 2)), (0, 30), (-1, 1)))
+    for lettered in (both, before):
+        text = "".join(strip.text for strip in draw(lettered, 80, 30, PLAIN))
+        assert text.count("a") > 30
+        assert "a gda" in text

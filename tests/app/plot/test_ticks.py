@@ -44,6 +44,13 @@ def test_labels_read_as_a_person_would_write_them(limits, log, labels):
     assert ticks.of(limits, 4, log).labels == labels
 
 
+@pytest.mark.parametrize(
+    ("limits", "label"), [((-1.2345678, 1.2345678), "0"), ((0.4, 0.61), "0.5"), ((-3e-7, 4e-7), "0"), ((99.9, 131.1), "100")]
+)
+def test_a_tick_alone_has_the_digits_that_it_needs(limits, label):
+    assert ticks.of(limits, 1, False).labels == (label,)
+
+
 def test_labels_of_close_numbers_differ():
     labels = ticks.of((1.0, 1.00001), 4, False).labels
     assert len(set(labels)) == len(labels) > 1
