@@ -142,8 +142,9 @@ def _settled(run: Run, final: Point, points: Sequence[Any], game: GameChoice | N
     first = 0 if small.all() else len(small) - int(np.argmin(small[::-1]))
     step = int(run.step[first])
     pace = f" The distance shrinks by the factor {rate:.6g} {run.a_step}." if rate is not None else ""
-    message = f"Converged at step {step}; the gradient at the end is {run.gradient[-1]:.2g}.{pace}"
-    if stays:
+    when = "before" if first == 0 < step else "at"  # of a long run only the last rows are known
+    message = f"Converged {when} step {step}; the gradient at the end is {run.gradient[-1]:.2g}.{pace}"
+    if stays and step == 0:
         message = "Starts at a critical point, and stays."
     return Outcome(status="converged", step=step, message=message, final=final, rate=rate)
 

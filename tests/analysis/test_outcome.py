@@ -169,6 +169,14 @@ def test_constant_runs() -> None:
     assert stuck.status == "moving" and "gradient is 2" in stuck.message
 
 
+def test_the_end_of_a_long_run_does_not_speak_of_its_beginning() -> None:
+    whole = rows(linear(np.diag([0.8, 0.9]), 9000))
+    found = outcome.judge(Rows(*(column[-500:] for column in whole)))
+    assert found.status == "converged" and found.step == 8501
+    assert found.message.startswith("Converged before step 8501")
+    assert outcome.judge(rows(linear(np.eye(2) * 0, 5))).message.startswith("Converged at step 1")
+
+
 def test_half_steps_are_measured_in_whole_ones() -> None:
     """Alternating steps, x and then y, recorded after each half."""
     eta, w, made = 0.3, np.array([6.0, 6.0]), [np.array([6.0, 6.0])]
