@@ -45,7 +45,7 @@ def main(kills: int = KILLS) -> None:
             process.kill()
             process.wait()
             _check(broken)
-            met[f"by step {max(checkpoint.steps(broken), default=-1) // 50_000 * 50_000:,}"] += 1
+            met[f"by step {max(broken.saved, default=-1) // 50_000 * 50_000:,}"] += 1
         killed = sum(met.values())
         if evidence.state(broken).status != "finished":
             _begun(broken).wait()
@@ -68,13 +68,13 @@ def _check(run: Folder) -> None:
     """Raises: AssertionError where something is torn."""
     steps = [row["step"] for row in Reader(run.metrics).read()[0]]
     assert steps == sorted(set(steps)), "rows out of order"
-    for step in checkpoint.steps(run):
+    for step in run.saved:
         with np.load(run.checkpoints / f"{step:08d}.npz", allow_pickle=False) as file:
             assert all(np.isfinite(file[name]).all() for name in file.files), step
 
 
 def _arrays(run: Folder) -> dict[str, bytes]:
-    with np.load(run.checkpoints / f"{checkpoint.steps(run)[0]:08d}.npz", allow_pickle=False) as file:
+    with np.load(run.checkpoints / f"{run.saved[0]:08d}.npz", allow_pickle=False) as file:
         return {name: file[name].tobytes() for name in file.files if name != checkpoint.META}
 
 

@@ -23,6 +23,7 @@ def short(run: Folder) -> dict[str, Any]:
         "id": run.id,
         "name": folder.name(run),
         "status": now.status,
+        "doing": now.doing,
         "reason": now.reason,
         "step": now.step,
         "steps": now.steps,
@@ -44,7 +45,7 @@ def table(runs: list[Folder]) -> str:
         left = duration(row["left"]) if row["left"] is not None else ""
         place = f"{row['step']:,}/{row['steps']:,}"
         lines.append(
-            f"{row['id']:<22} {row['status']:<9} {place:>17} {speed:>9} {left:>8}  "
+            f"{row['id']:<22} {row['doing'] or row['status']:<9} {place:>17} {speed:>9} {left:>8}  "
             f"{row['game']:<13} {row['optimizer']:<16} {row['name']}"
         )
     return "\n".join(lines)

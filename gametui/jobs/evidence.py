@@ -54,6 +54,8 @@ class State(NamedTuple):
     host: str
     device: str
     attempt: int
+    doing: str
+    """What takes long just now, while it runs: starting, compiling, spectrum; "" most of the time."""
     wanted: tuple[str, ...]
     """Requests that the process has not answered yet."""
 
@@ -85,6 +87,7 @@ def state(run: Folder) -> State:
         host=_text(now.get("host")),
         device=_text(now.get("device")),
         attempt=_whole(now.get("attempt")),
+        doing=_text(now.get("doing"), 40) if status == "running" else "",
         wanted=tuple(sorted(control.asked(run))) if not end else (),
     )
 

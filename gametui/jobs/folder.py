@@ -81,6 +81,12 @@ class Folder(NamedTuple):
         return self.path / "checkpoints"
 
     @property
+    def saved(self) -> list[int]:
+        """Steps of which there are checkpoints, the last first."""
+        found = [path.stem for path in self.checkpoints.glob("*.npz")]
+        return sorted((int(stem) for stem in found if stem.isdecimal()), reverse=True)
+
+    @property
     def samples(self) -> Path:
         return self.path / "samples"
 

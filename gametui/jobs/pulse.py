@@ -32,12 +32,19 @@ class Pulse:
             "pid": os.getpid(),
             "started": evidence.started(os.getpid()),
             "state": "running",
+            "doing": "starting",
             **values,
         }
 
     def set(self, **values: Any) -> None:
         with self._lock:
             self.values.update(values)
+
+    def does(self, what: str) -> None:
+        """Say at once what takes long from now on: compiling, spectrum; "" when that is over."""
+        if self.values["doing"] != what:
+            self.set(doing=what)
+            self.beat()
 
     def beat(self) -> None:
         """Write it now. A disk that is full, or gone, is noticed by those who write what matters."""

@@ -52,20 +52,14 @@ def save(run: Folder, state: State, meta: Meta) -> None:
     buffer = io.BytesIO()
     np.savez(buffer, allow_pickle=False, **{META: text}, **arrays)
     files.write_bytes(run.checkpoints / f"{meta.step:08d}.npz", buffer.getvalue())
-    for old in steps(run)[KEPT:]:
+    for old in run.saved[KEPT:]:
         (run.checkpoints / f"{old:08d}.npz").unlink(missing_ok=True)
-
-
-def steps(run: Folder) -> list[int]:
-    """Steps of which there are checkpoints, the last first."""
-    found = [path.stem for path in run.checkpoints.glob("*.npz")]
-    return sorted((int(stem) for stem in found if stem.isdecimal()), reverse=True)
 
 
 def newest(run: Folder, like: State) -> tuple[Checkpoint | None, list[str]]:
     """The newest checkpoint that is whole, and a sentence for each that is not. `like` is a state of the same structure."""
     complaints: list[str] = []
-    for step in steps(run):
+    for step in run.saved:
         path = run.checkpoints / f"{step:08d}.npz"
         try:
             return read(path, like), complaints
@@ -76,14 +70,14 @@ def newest(run: Folder, like: State) -> tuple[Checkpoint | None, list[str]]:
 
 def set_aside(run: Folder, step: int) -> None:
     """Rename checkpoints of later steps than this, which could not be read: they must not stand in the place of new ones."""
-    for later in (found for found in steps(run) if found > step):
+    for later in (found for found in run.saved if found > step):
         path = run.checkpoints / f"{later:08d}.npz"
         path.replace(path.with_suffix(".damaged"))
 
 
 def before(run: Folder, like: State, step: int) -> Checkpoint | None:
     """The newest checkpoint of an earlier step; None where there is none that can be read."""
-    for earlier in (found for found in steps(run) if found < step):
+    for earlier in (found for found in run.saved if found < step):
         try:
             return read(run.checkpoints / f"{earlier:08d}.npz", like)
         except Damaged:

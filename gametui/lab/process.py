@@ -57,8 +57,9 @@ def main(path: str) -> int:
 
 
 def _worked(run: Folder, signals: Signals) -> int:
-    before = folder.read(run.status).get("step")
-    pulse = Pulse(run)
+    before = folder.read(run.status)
+    # Until a checkpoint is read this much is known of how far it is: its name, and what the process before has said.
+    pulse = Pulse(run, step=max(run.saved, default=0), seconds=evidence.number(before.get("seconds")))
     try:
         ending.prepare(run)
         with pulse.beating():
@@ -74,7 +75,7 @@ def _worked(run: Folder, signals: Signals) -> int:
     except Exception as error:
         how = _failed(error)
     if how.kind == "signal" and evidence.engine(run) == "slurm":
-        if signals.number != signal.SIGUSR2 or pulse.values.get("step", 0) > (before if isinstance(before, int) else 0):
+        if signals.number != signal.SIGUSR2 or pulse.values.get("step", 0) > evidence.number(before.get("step")):
             return _left(pulse)
         how = Ended("failed", "signal", "Its time as a job is over before a step is made. Start another with more slurm.time.")
     pulse.beat()

@@ -22,7 +22,7 @@ def details(record: LabRecord, now: State) -> str:
     speed = f", {now.speed:.3g} steps a second" if now.speed else ""
     lines = [
         _line("run", f"{record.id}  {record.name}".rstrip()),
-        _line("status", f"{record.status}{f' ({record.kind})' if record.kind else ''}"),
+        _line("status", f"{record.status}{f' ({now.doing or record.kind})' if now.doing or record.kind else ''}"),
         *([_line("", now.reason)] if now.reason else []),
         _line("step", f"{record.step:,} of {record.steps:,}{speed}{left}"),
         _line("time", f"{duration(record.seconds)} of computing, attempt {record.attempt}"),

@@ -41,7 +41,7 @@ class Trainer:
         self._computed = 0.0
         self._begun = time.monotonic()
         self.step = 0
-        pulse.set(step=0, steps=self.spec.steps)
+        pulse.set(steps=self.spec.steps)
 
     @property
     def seconds(self) -> float:
@@ -53,7 +53,7 @@ class Trainer:
         found = device.configure(self.spec.device)
         self.environment = _environment(found)
         self.pulse.set(device=f"{found.name} ({found.kind})", environment=self.environment)
-        self.pulse.set(doing="compiling")
+        self.pulse.does("compiling")
         self.loop = Loop(self.spec)
         state = self._restored(self.loop.begin())
         self.pulse.set(step=self.step, seconds=self.seconds)
@@ -71,7 +71,7 @@ class Trainer:
             good = bool(np.isfinite(np.asarray(state.losses)).all())
             self._paced(count, time.perf_counter() - begun)
             self.step += count
-            self.pulse.set(doing="")
+            self.pulse.does("")
             if not good:
                 self._diverged()
             last = self.step == self.spec.steps
@@ -122,8 +122,10 @@ class Trainer:
     def _paced(self, count: int, seconds: float) -> None:
         now = count / max(seconds, 1e-9)
         # The first call compiles, which says nothing about the speed.
-        self._speed = now if self._speed == 0 or count == 1 else 0.7 * self._speed + 0.3 * now
-        self.pulse.set(step=self.step + count, seconds=self.seconds, steps_per_second=self._speed)
+        compiled = self._speed == 0
+        self._speed = now if compiled or count == 1 else 0.7 * self._speed + 0.3 * now
+        known = 0.0 if compiled else self._speed
+        self.pulse.set(step=self.step + count, seconds=self.seconds, steps_per_second=known)
 
     def _answer(self, state: State) -> None:
         """Do what is asked for in the control folder, or by a signal."""
@@ -183,10 +185,10 @@ class Trainer:
     def _spectrum(self, state: State) -> None:
         from gametui.lab import spectrum
 
-        self.pulse.set(doing="spectrum")
+        self.pulse.does("spectrum")
         before = checkpoint.before(self.run, state, self.step)
         self.spectra.append(spectrum.row(self.loop, state.z, self.step, before.state.z if before else None))
-        self.pulse.set(doing="")
+        self.pulse.does("")
 
     def _save(self, state: State) -> None:
         """A checkpoint, if all numbers are finite: the last good one is never pushed out by a bad one."""
@@ -204,7 +206,7 @@ class Trainer:
 
     def _diverged(self) -> None:
         self.pulse.set(step=self.step, seconds=self.seconds)
-        kept = checkpoint.steps(self.run)
+        kept = self.run.saved
         back = f" The checkpoint of step {kept[0]} is kept." if kept else ""
         raise Ended("stopped", "diverged", f"Diverged: numbers are no longer finite by step {self.step}.{back}")
 

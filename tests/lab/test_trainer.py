@@ -29,7 +29,7 @@ def whole():
 
 def arrays(run):
     """What the last checkpoint holds, as it stands in its file."""
-    step = checkpoint.steps(run)[0]
+    step = run.saved[0]
     with np.load(run.checkpoints / f"{step:08d}.npz", allow_pickle=False) as file:
         return step, {name: file[name] for name in file.files if name != checkpoint.META}
 
@@ -50,7 +50,7 @@ def test_a_training_from_beginning_to_end(whole):
         for key in ("loss_generator", "gradient_norm_discriminator", "step_norm_generator")
     )
     assert [row["step"] for row in rows if "modes_covered" in row] == [0, 100, 200, 300]
-    assert checkpoint.steps(whole) == [300, 250], "the two newest"
+    assert whole.saved == [300, 250], "the two newest"
     assert sorted(path.stem for path in whole.samples.glob("*.npz")) == ["00000000", "00000100", "00000200", "00000300"]
     pictures = samples.read(whole.samples / "00000300.npz")
     assert pictures.fake.shape == pictures.real.shape == (2048, 2) and pictures.discriminator.shape == (48, 48)
@@ -86,9 +86,32 @@ def test_what_goes_on_from_the_beginning_does_not_say_the_beginning_twice():
         until(at_step(run, 40, attempt))
         process.kill()
         process.wait()
-        assert checkpoint.steps(run) == [0]
+        assert run.saved == [0]
         steps = [row["step"] for row in Reader(run.metrics).read()[0]]
         assert steps[:3] == [0, 20, 40]
+
+
+def test_what_goes_on_says_from_its_first_moment_how_far_it_is_and_what_it_does():
+    run = made(LONG)
+    process = begun(run)
+    until(at_step(run, 60))
+    process.kill()
+    process.wait()
+    saved, seconds = run.saved[0], evidence.state(run).seconds
+    process, seen = begun(run), []
+
+    def goes_on():
+        now = evidence.state(run)
+        if now.attempt == 2:
+            seen.append((now.doing, now.step))
+            assert now.step >= saved > 0 and now.seconds >= 0.5 * seconds > 0
+            assert now.speed == 0 or now.speed > 5, "the step that was compiled says nothing about the speed"
+        return now.attempt == 2 and not now.doing
+
+    until(goes_on)
+    assert list(dict.fromkeys(doing for doing, _ in seen)) == ["starting", "compiling", ""]
+    control.ask(run, "stop")
+    assert process.wait(60) == 0 and not control.asked(run)
 
 
 def test_a_second_trainer_refuses(whole):
@@ -109,19 +132,19 @@ def test_pause_resume_and_stop_are_asked_for_by_files():
     control.ask(run, "pause")
     until(lambda: evidence.state(run).status == "paused")
     resting = evidence.state(run).step
-    assert checkpoint.steps(run)[0] == resting, "what rests is safe"
+    assert run.saved[0] == resting, "what rests is safe"
     time.sleep(0.3)
     assert evidence.state(run).step == resting
     launch.resume(run, "gametui.lab")
     until(lambda: evidence.state(run).step > resting)
     control.ask(run, "checkpoint")
     until(lambda: not control.asked(run))
-    assert checkpoint.steps(run)[0] > resting
+    assert run.saved[0] > resting
     control.ask(run, "stop")
     assert process.wait(60) == 0
     now = evidence.state(run)
     assert (now.status, now.kind) == ("stopped", "asked")
-    assert checkpoint.steps(run)[0] == now.step
+    assert run.saved[0] == now.step
     assert not control.asked(run)
 
 
@@ -134,7 +157,7 @@ def test_a_signal_ends_it_after_a_checkpoint():
     assert process.wait(60) == 0
     now = evidence.state(run)
     assert (now.status, now.kind) == ("stopped", "signal") and "SIGTERM" in now.reason
-    assert checkpoint.steps(run)[0] == now.step
+    assert run.saved[0] == now.step
 
 
 def test_numbers_that_are_no_longer_finite_stop_it_and_spare_the_checkpoint():
@@ -154,7 +177,7 @@ def test_a_full_disk_is_said_and_what_is_there_stays(whole):
     until(at_step(run, 40))
     control.ask(run, "stop")
     process.wait(60)
-    before = checkpoint.steps(run)
+    before = run.saved
 
     def small_files():
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -183,7 +206,7 @@ def test_a_damaged_checkpoint_is_passed_over_for_the_one_before(whole):
     again = train(run)
     assert again.returncode == 0
     assert "00000100.npz is damaged" in again.stdout and "goes on from step 50" in again.stdout
-    assert checkpoint.steps(run) == [100, 50] and (run.checkpoints / "00000100.damaged").exists()
+    assert run.saved == [100, 50] and (run.checkpoints / "00000100.damaged").exists()
 
 
 def test_new_checkpoints_are_kept_though_damaged_ones_are_later():
@@ -193,7 +216,7 @@ def test_new_checkpoints_are_kept_though_damaged_ones_are_later():
         path.write_bytes(path.read_bytes()[:-100])
     control.ask(run, "stop")
     assert "begins on" in train(run).stdout
-    assert checkpoint.steps(run) == [0]
+    assert run.saved == [0]
     assert "goes on from step 0" in train(run).stdout
 
 

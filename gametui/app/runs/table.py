@@ -37,7 +37,7 @@ COLUMNS = (
     Column("covers", 9, 3, lambda line, now: wording.coverage(line.latest), True),
     Column("age", 6, 4, lambda line, now: wording.duration(now - line.run.created), True),
 )
-STATUS = 14
+STATUS = 15
 """Cells before the first column: whether it is chosen and marked, glyph and word of its status."""
 WIDEST = 40
 """Cells that the first column, the name, takes at most."""
@@ -98,7 +98,7 @@ def _status(cells: Cells, y: int, line: Line, here: bool, mark: int | None, pale
         cells.write(1, y, str(mark + 1), palette.number(f"method{mark}") + BOLD)
     number = palette.number(colour) + bold
     cells.write(3, y, glyph, number)
-    cells.write(5, y, word, number, end=STATUS)
+    cells.write(5, y, wording.now(line.state), number, end=STATUS - 1)
 
 
 def _bar(cells: Cells, y: int, line: Line, columns: list[tuple[Column, int]], palette: Palette) -> None:

@@ -36,8 +36,6 @@ class Seen:
     run: Folder
     name: str
     state: State
-    doing: str
-    """What takes long just now: compiling, spectrum; "" most of the time."""
     spec: Mapping[str, Any]
     environment: Mapping[str, Any]
     curves: Mapping[str, Curve]
@@ -87,7 +85,6 @@ class Watched:
         return {
             "name": plain(spec.get("name"), 80),
             "state": state,
-            "doing": plain(status.get("doing"), 40) if state.status == "running" else "",
             "spec": spec,
             "environment": environment if isinstance(environment, dict) else {},
             "samples": samples,

@@ -39,6 +39,12 @@ def word(state: State) -> str:
     return state.status
 
 
+def now(state: State) -> str:
+    """The same, or what a process that runs takes so long for: starting, compiling, spectrum."""
+    found = word(state)
+    return state.doing if found == "running" and state.doing else found
+
+
 def plain(value: Any, limit: int = 2000) -> str:
     """One clean line of text of what a JSON file holds; "" where that is no text."""
     return line(value, limit) if isinstance(value, str) else ""

@@ -221,7 +221,7 @@ class RunScreen(Handling, Screen[None]):
         glyph, colour = wording.GLYPHS[word]
         title = Text(f" {seen.title} ", look.style(palette, "text", bold=True))
         title.truncate(max(16, self.app.size.width - 56), overflow="ellipsis")
-        text.append_text(title).append(f" {glyph} {seen.doing or word} ", look.style(palette, colour, bold=True))
+        text.append_text(title).append(f" {glyph} {wording.now(state)} ", look.style(palette, colour, bold=True))
         words = [wording.progress(state), wording.speed(state.speed)]
         words += [f"{wording.duration(state.left)} left"] if state.left is not None else []
         text.append(f" {'  '.join(filter(None, words))}", look.style(palette, "muted"))

@@ -9,7 +9,9 @@ from gametui.app import palette
 from gametui.app.plot.picture import text
 from gametui.app.runs import table, wording
 from gametui.app.runs.shelf import Shelf
-from gametui.jobs import control
+from gametui.cli import lab_text
+from gametui.jobs import control, evidence
+from gametui.lab import record, summary
 from tests.app.runs import made
 
 NOW = 1_800_000_000.0
@@ -193,3 +195,14 @@ def test_durations_are_short(seconds, text):
 @pytest.mark.parametrize(("count", "text"), [(0, "0"), (950, "950"), (12500, "12.5k"), (1_200_000, "1.2M"), (20_000, "20k")])
 def test_steps_are_short(count, text):
     assert wording.steps(count) == text
+
+
+def test_what_takes_long_is_said_in_the_place_of_running():
+    run = made.run("a")
+    with made.running(run, doing="compiling"):
+        assert "▶ compiling a " in shown([one()])[1]
+        assert " compiling " in lab_text.table([run])
+        assert "running (compiling)" in summary.details(record.record(run), evidence.state(run))
+        control.ask(run, "stop")
+        assert "▶" not in shown([one()])[1] and "stopping" in shown([one()])[1]
+    assert "compiling" not in lab_text.table([run]), "nothing works on it any more"

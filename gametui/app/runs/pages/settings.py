@@ -38,7 +38,7 @@ def _status(run: Seen) -> dict[str, str]:
     state = run.state
     glyph, _ = wording.GLYPHS[wording.word(state)]
     return {
-        "status": f"{glyph} {wording.word(state)}{f': {run.doing}' if run.doing else ''}",
+        "status": f"{glyph} {wording.word(state)}{f': {run.state.doing}' if run.state.doing else ''}",
         **({"why": state.reason} if state.reason else {}),
         "step": f"{state.step} of {state.steps}",
         "computed for": f"{wording.duration(state.seconds)} in {state.attempt} attempt{'s' if state.attempt != 1 else ''}",

@@ -28,7 +28,7 @@ def build(scene: Scene, width: int, height: int) -> tuple[Part, ...]:
 
 def _missing(scene: Scene) -> str:
     run = scene.run
-    if "spectrum" in run.state.wanted or run.doing == "spectrum":
+    if "spectrum" in run.state.wanted or run.state.doing == "spectrum":
         return "a spectrum has been asked for, and is being computed ..."
     if run.state.alive:
         return "no spectrum yet: s asks for one"
