@@ -31,6 +31,8 @@ WANTED = 8
 """Eigenvalues looked for at each end."""
 TOLERANCE = 1e-10
 """Of ARPACK and of least squares, relative."""
+SAME = 1e-5
+"""Difference, relative, of what counts as one eigenvalue: ARPACK may be asked in single precision."""
 NEWTON_STEPS = 30
 
 Vector = np.ndarray
@@ -174,8 +176,21 @@ def symmetric(n: int, product: Product, end: str = "SA", wanted: int = 1) -> Rit
 
 
 def general(n: int, product: Product, end: str = "LM", wanted: int = WANTED, effort: Effort = Effort()) -> Ritz:  # noqa: B008
-    """Eigenvalues at one end ("LM" largest modulus, "SR" least real part) of any operator."""
-    return _arpack(linalg.eigs, n, product, end, wanted, effort)
+    """Eigenvalues at one end ("LM" largest modulus, "SR" least real part) of any real operator; one more than `wanted` where
+    that would part two conjugates."""
+    return paired(_arpack(linalg.eigs, n, product, end, wanted, effort))
+
+
+def paired(ritz: Ritz) -> Ritz:
+    """With the conjugate of each value: a real operator has both, with the same residual, and ARPACK may cut off one."""
+    alone: list[int] = []
+    for i in np.flatnonzero(ritz.values.imag):
+        other = next((j for j in alone if abs(ritz.values[j] - ritz.values[i].conj()) <= SAME * abs(ritz.values[i])), None)
+        alone.append(int(i)) if other is None else alone.remove(other)
+    values = np.concatenate([ritz.values, ritz.values[alone].conj()])
+    residuals = np.concatenate([ritz.residuals, ritz.residuals[alone]])
+    order = np.lexsort((values.imag, -np.abs(values)))
+    return Ritz(values[order], residuals[order])
 
 
 def _arpack(solve: Any, n: int, product: Product, end: str, wanted: int, effort: Effort = Effort()) -> Ritz:  # noqa: B008

@@ -36,7 +36,7 @@ class LabGame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Spectrum(msgspec.Struct, frozen=True, kw_only=True):
-    """Eigenvalues of the game's Hessian at some step: of largest modulus, then of least real part."""
+    """Eigenvalues of the game's Hessian at some step: of largest modulus, then of least real part, complex ones in pairs."""
 
     step: int
     eigenvalues: list[tuple[float, float]]

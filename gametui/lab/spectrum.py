@@ -16,7 +16,7 @@ import jax
 import numpy as np
 from jax import flatten_util
 
-from gametui.analysis.large import Effort, Ritz, general
+from gametui.analysis.large import SAME, Effort, Ritz, general
 from gametui.lab.loop import Loop
 from gametui.pair import Pair
 
@@ -58,21 +58,30 @@ def row(loop: Loop, z: Pair, step: int, before: Pair | None = None, progress: Pr
         return loop.large.product(z, np.asarray(v, dtype=flat.dtype).ravel())
 
     ends = [general(flat.size, product, end, WANTED, effort) for end in ("LM", "SR")]
-    values = np.concatenate([end.values for end in ends])
-    residuals = np.concatenate([end.residuals for end in ends])
+    shown = together(*ends)
     norm = float(np.linalg.norm(loop.large.gradient(z)))
     found = judged(ends[0], ends[1], norm)
     return {
         "step": step,
         "batch": loop.settings.spectrum_batch,
-        "eigenvalues": [[float(value.real), float(value.imag)] for value in values],
-        "residuals": [float(each) for each in residuals],
+        "eigenvalues": [[float(value.real), float(value.imag)] for value in shown.values],
+        "residuals": [float(each) for each in shown.residuals],
         "gradient_norm": norm,
         "verdict": found.verdict,
         "why": found.why,
         "learning_rate_limit": found.limit,
         "path": path(loop, before, z) if before is not None else None,
     }
+
+
+def together(largest: Ritz, left: Ritz) -> Ritz:
+    """Both ends, the largest first; what both have found stands there once."""
+    size = float(np.abs(largest.values).max(initial=0.0))
+    seen, new = list(largest.values), []
+    for i, value in enumerate(left.values):
+        same = next((j for j, other in enumerate(seen) if abs(other - value) <= SAME * size), None)
+        new.append(i) if same is None else seen.pop(same)  # an eigenvalue may be there twice
+    return Ritz(np.concatenate([largest.values, left.values[new]]), np.concatenate([largest.residuals, left.residuals[new]]))
 
 
 def judged(largest: Ritz, left: Ritz, gradient_norm: float) -> Verdict:

@@ -99,6 +99,35 @@ def test_a_point_that_is_not_critical_says_so(choice: GameChoice) -> None:
     assert point.verdicts["method"].verdict == "no_linearization"
 
 
+@pytest.mark.parametrize("wanted", [3, 4, 5, 6])
+@pytest.mark.parametrize("end", ["LM", "SR"])
+def test_no_eigenvalue_is_without_its_conjugate(end: str, wanted: int) -> None:
+    """Of turns [[a, -b], [b, a]] and single numbers, in another basis; an odd number of values would part a pair."""
+    rng = np.random.default_rng(1)
+    pairs = [(0.01 * k, 1 + 0.1 * k) for k in range(1, 30)]
+    whole = np.diag(np.linspace(0.2, 3.5, 100))
+    for k, (a, b) in enumerate(pairs):
+        whole[2 * k : 2 * k + 2, 2 * k : 2 * k + 2] = [[a, -b], [b, a]]
+    basis = np.linalg.qr(rng.standard_normal(whole.shape))[0]
+    dense = basis @ whole @ basis.T
+    found = large.general(len(dense), lambda v: dense @ np.asarray(v).ravel(), end, wanted)
+    exact = np.linalg.eigvals(dense)
+    order = np.argsort(-np.abs(exact) if end == "LM" else exact.real)
+    assert wanted <= len(found.values) <= wanted + 1
+    assert np.abs(np.sort_complex(found.values) - np.sort_complex(found.values.conj())).max() < 1e-10
+    np.testing.assert_allclose(np.sort_complex(found.values), np.sort_complex(exact[order[: len(found.values)]]), atol=1e-7)
+    assert len(found.residuals) == len(found.values) and found.residuals.max() < 1e-7
+
+
+def test_what_has_its_conjugate_is_left_as_it_is() -> None:
+    """Twice the same pair, half of another, and a real one."""
+    values = np.array([1 + 2j, 1 - 2j, 1 + 2j, 1 - 2j, 0.5 - 1j, 0.3])
+    found = large.paired(large.Ritz(values, np.arange(6.0)))
+    assert sorted(found.values, key=lambda v: (-abs(v), v.imag)) == list(found.values)
+    assert sorted(map(str, found.values)) == sorted(map(str, [*values, 0.5 + 1j]))
+    assert [found.residuals[list(found.values).index(value)] for value in (0.5 + 1j, 0.5 - 1j)] == [4.0, 4.0]
+
+
 def test_no_operator_is_ever_a_matrix() -> None:
     """ARPACK on an operator whose ends are known, and on the zero operator."""
     ritz = large.symmetric(2000, lambda v: np.arange(1.0, 2001.0) * np.asarray(v).ravel(), "SA", 1)

@@ -50,6 +50,8 @@ def test_the_ends_of_the_spectrum_are_the_dense_ones(small):
     gaps = [np.abs(all_values - value).min() for value in found]
     assert max(gaps) < 1e-2 * size
     assert max(row["residuals"]) < 1e-2 * size
+    lonely = [value for value in found if value.imag and np.abs(found - value.conj()).min() > 1e-5 * size]
+    assert not lonely and len(found) == len(row["residuals"]), "dense eigenvalues come in pairs, and so do these"
     assert row["step"] == 400 and row["batch"] == 128
 
 
@@ -68,6 +70,11 @@ def test_the_path_between_checkpoints(small):
 
 def ritz(*values, residual=1e-6):
     return Ritz(np.array(values, dtype=complex), np.full(len(values), residual))
+
+
+def test_what_both_ends_have_found_is_there_once():
+    found = spectrum.together(ritz(3, 1 + 2j, 1 - 2j, 1, 1), ritz(1, 1, 1, 1 + 2j, 0.5))
+    assert found.values.tolist() == [3, 1 + 2j, 1 - 2j, 1, 1, 1, 0.5] and len(found.residuals) == 7
 
 
 def test_the_verdict_and_the_learning_rate_of_plain_descent():
