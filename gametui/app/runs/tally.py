@@ -9,6 +9,8 @@ from gametui.app.runs.columns import of
 
 FEW = 4
 """Modes; of the 16, with 20 samples each, so few after more is a collapse."""
+AGAIN = 0.9
+"""Of the most modes that were covered: with so many again, a collapse is over."""
 LITTLE, MUCH, ROWS = 0.01, 20.0, 3
 """A discriminator whose loss is below or above these for so many rows in a row has nothing more to say."""
 
@@ -19,7 +21,7 @@ class Tally:
     def __init__(self) -> None:
         self.latest: dict[str, Any] = {}
         self.troubles: dict[str, str] = {}
-        """collapse, saturation -> a sentence."""
+        """collapse, saturation -> a sentence. A collapse is no trouble any more when the modes have come back."""
         self._most = 0.0
         self._low = self._high = 0
 
@@ -38,6 +40,8 @@ class Tally:
             self.troubles.setdefault(
                 "collapse", f"covers {modes:.0f} of 16 modes at step {step:.0f}, and had {self._most:.0f}."
             )
+        elif modes >= AGAIN * self._most:
+            self.troubles.pop("collapse", None)
         self._most = max(self._most, modes)
 
     def _judged(self, loss: float, step: float) -> None:

@@ -22,13 +22,18 @@ def troubles(rows):
     return set(tally.troubles)
 
 
-@pytest.mark.parametrize("modes", [(8, 2), (4, 1), (16, 16, 4), (5, 4), (12, 3, 12)])
+@pytest.mark.parametrize("modes", [(8, 2), (4, 1), (16, 16, 4), (5, 4), (12, 3, 10), (16, 4, 16, 2)])
 def test_modes_that_were_covered_and_are_not_any_more_are_a_collapse(modes):
     assert troubles(covered(*modes)) == {"collapse"}
 
 
 @pytest.mark.parametrize("modes", [(0, 1, 0, 2, 0), (3, 0), (16, 5), (4, 2), (0, 0, 0), (None, 7)])
 def test_modes_that_come_and_go_are_none(modes):
+    assert troubles(covered(*modes)) == set()
+
+
+@pytest.mark.parametrize("modes", [(12, 3, 12), (16, 4, 9, 15), (16, 2, 16, 16, 14), (5, 4, 5)])
+def test_a_collapse_is_over_when_the_modes_are_covered_again(modes):
     assert troubles(covered(*modes)) == set()
 
 
