@@ -10,8 +10,10 @@ from gametui.lab.record import LabRecord
 from gametui.runs.command import written
 from gametui.runs.text import line
 
-WIDTH = 24
-"""Cells of a name."""
+WIDTH = 28
+"""Cells of a name; gradient_norm_discriminator is the longest of ours."""
+COUNTS = {"modes_covered": "with a good sample", "modes_covered_20": "with 20 good samples, as the app's list counts"}
+"""What is counted, of numbers whose names do not tell them apart."""
 LINE = 4000
 """Characters of a line: a command may be long."""
 
@@ -31,20 +33,30 @@ def details(record: LabRecord, now: State) -> str:
         _line("method", _with(record.optimizer.name, record.optimizer.parameters)),
         _line("scheme", f"{record.optimizer.scheme}, seed {record.seed}"),
         _line("loop", _with("", record.lab)),
-        "",
     ]
-    hidden = ("step", "time", "seconds", "steps_per_second", "good")
-    shown = {name: number(value) for name, value in record.metrics.items() if name not in hidden}
-    lines += [_line(name, f"{value:.6g}") for name, value in shown.items() if value is not None]
+    lines += ["", *found] if (found := _metrics(record.metrics)) else []
     if record.spectrum is not None:
-        found = record.spectrum
-        lines += ["", _line("spectrum", f"at step {found.step}: flow {found.verdict}"), _line("", found.why)]
-        if found.learning_rate_limit is not None:
-            lines.append(_line("", f"descent-ascent needs a learning rate below {found.learning_rate_limit:.4g} here"))
-        for (real, imaginary), residual in zip(found.eigenvalues, found.residuals, strict=False):
+        seen = record.spectrum
+        lines += ["", _line("spectrum", f"at step {seen.step}: flow {seen.verdict}"), _line("", seen.why)]
+        if seen.learning_rate_limit is not None:
+            lines.append(_line("", f"descent-ascent needs a learning rate below {seen.learning_rate_limit:.4g} here"))
+        for (real, imaginary), residual in zip(seen.eigenvalues, seen.residuals, strict=False):
             lines.append(_line("", f"{real:+.6g} {imaginary:+.6g} i   residual {residual:.1e}"))
     lines += ["", _line("repeat with", record.command)] if record.command else []
     return "\n".join(lines)
+
+
+def _metrics(latest: dict[str, Any]) -> list[str]:
+    """The last numbers, each on a line."""
+    hidden = ("step", "time", "seconds", "steps_per_second", "good")
+    good = latest.get("good")
+    modes = f" of {len(good)}" if isinstance(good, list) else ""
+    lines = []
+    for name, value in latest.items():
+        if name not in hidden and (found := number(value)) is not None:
+            counted = f"{modes}, {COUNTS[name]}" if name in COUNTS else ""
+            lines.append(_line(name, f"{found:.6g}{counted}"))
+    return lines
 
 
 def duration(seconds: float) -> str:
