@@ -50,7 +50,7 @@ class State(NamedTuple):
     seconds: float
     """Spent computing, all attempts together."""
     speed: float
-    """Steps a second; 0 where unknown."""
+    """Steps a second; 0 where unknown, and where it does not run."""
     host: str
     device: str
     attempt: int
@@ -83,7 +83,7 @@ def state(run: Folder) -> State:
         step=max(0, _whole(shown.get("step"))),
         steps=max(0, _whole(shown.get("steps"))) or _whole(folder.read(run.spec).get("steps")),
         seconds=number(shown.get("seconds")),
-        speed=number(now.get("steps_per_second")) if status in ("running", "paused") else 0.0,
+        speed=number(now.get("steps_per_second")) if status == "running" else 0.0,
         host=_text(now.get("host")),
         device=_text(now.get("device")),
         attempt=_whole(now.get("attempt")),

@@ -50,8 +50,9 @@ def test_running_while_the_lock_is_held(run):
 
 def test_paused_is_what_the_process_says(run):
     with lock.held(run):
-        Pulse(run, state="paused").beat()
-        assert evidence.state(run).status == "paused"
+        Pulse(run, state="paused", steps_per_second=9.0, doing="").beat()
+        now = evidence.state(run)
+        assert (now.status, now.speed) == ("paused", 0.0), "what rests has no speed"
 
 
 def test_over_once_it_has_said_so(run):
