@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     class Base(Screen[None]):
         @property
         def subject(self) -> Subject | None: ...
-        def begun(self, run: Folder) -> None:
+        def begun(self, run: Folder, title: str) -> None:
             """A run was started."""
 
-        def removed(self, run: Folder) -> None:
+        def removed(self, title: str) -> None:
             """A run is gone."""
 
 else:
@@ -79,7 +79,7 @@ class Handling(Base):
         from gametui.jobs import launch
 
         if subject := self.subject:
-            remove = lambda: self._later(lambda: launch.remove(subject.run), lambda _: self.removed(subject.run))  # noqa: E731
+            remove = lambda: self._later(lambda: launch.remove(subject.run), lambda _: self.removed(subject.title))  # noqa: E731
             self._sure(f"Remove {subject.title}?", f"All that it wrote is deleted: {subject.run.path}", remove)
 
     def action_new_run(self) -> None:
@@ -165,7 +165,7 @@ class Handling(Base):
 
         def done(made: Spec | None) -> None:
             if made is not None:
-                self._later(lambda: _started(made), self.begun)
+                self._later(lambda: _started(made), lambda run: self.begun(run, made.name or run.id))
 
         self.app.push_screen(Prompt("Start a training", spec_line.line(spec), spec_line.parsed, HELP, replace=False), done)
 
@@ -180,12 +180,13 @@ class Handling(Base):
 
     def _later(self, work: Callable[[], Made], done: Callable[[Made], None]) -> None:
         """Do it in a thread, then say so; what goes wrong is a notice."""
+        subject = self.subject
 
         async def doing() -> None:
             try:
                 made = await asyncio.to_thread(work)
             except (UsageError, OSError) as error:
-                self.app.notify(str(error), severity="error", markup=False)
+                self.app.notify(_named(str(error), subject), severity="error", markup=False)
             else:
                 done(made)
                 self.app.reread()  # type: ignore[attr-defined]
@@ -194,6 +195,13 @@ class Handling(Base):
 
     def _say(self, text: str) -> None:
         self.app.notify(text, markup=False)
+
+
+def _named(text: str, subject: Subject | None) -> str:
+    """A message that begins with the id of the run, with its title in that place: the screens show it under its name."""
+    if subject is None or not text.startswith(f"{subject.run.id}: "):
+        return text
+    return f"{subject.title}: {text.removeprefix(f'{subject.run.id}: ')}"
 
 
 def _asked(run: Folder, request: Request) -> None:

@@ -69,11 +69,11 @@ class RunScreen(Handling, Screen[None]):
         title = self.seen[0].title if self.seen else run.id
         return Subject(run, title, wording.command(command))
 
-    def begun(self, run: Folder) -> None:
-        self._say(f"Started {run.id}.")
+    def begun(self, run: Folder, title: str) -> None:
+        self._say(f"Started {title}.")
 
-    def removed(self, run: Folder) -> None:
-        self._say(f"Removed {run.id}.")
+    def removed(self, title: str) -> None:
+        self._say(f"Removed {title}.")
         self.app.leave_runs()  # type: ignore[attr-defined]
 
     def _read(self) -> tuple[Seen, ...]:

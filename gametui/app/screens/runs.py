@@ -60,12 +60,12 @@ class RunsScreen(Handling, Screen[None]):
         line = self.table.chosen
         return Subject(line.run, line.title, line.command) if line is not None else None
 
-    def begun(self, run: Folder) -> None:
+    def begun(self, run: Folder, title: str) -> None:
         self.filter.clear_words()
         self.table.choose(run.id)
 
-    def removed(self, run: Folder) -> None:
-        self._say(f"Removed {run.id}.")
+    def removed(self, title: str) -> None:
+        self._say(f"Removed {title}.")
 
     def targets(self) -> list[Target]:
         """The runs that are in sight."""

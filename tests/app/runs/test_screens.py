@@ -217,9 +217,10 @@ async def test_what_cannot_be_done_is_a_notice():
     async with app.run_test(size=(100, 30)) as pilot:
         await opened(pilot, app)
         await pilot.press("p")
-        await until(pilot, lambda: "is finished. Only a run that goes on" in str(notices(app)))
+        await until(pilot, lambda: " a: is finished. Only a run that goes on" in str(notices(app)))
         await pilot.press("r")
-        await until(pilot, lambda: "has finished its 1000 steps" in str(notices(app)))
+        await until(pilot, lambda: " a: has finished its 1000 steps" in str(notices(app)))
+        assert run.id not in str(notices(app)), "the list shows its name"
         assert control.asked(run) == set()
 
 
