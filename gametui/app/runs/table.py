@@ -32,10 +32,10 @@ COLUMNS = (
     Column("done", BAR, 1, lambda line, now: ""),
     Column("step", 11, 2, lambda line, now: wording.progress(line.state), True),
     Column("speed", 7, 6, lambda line, now: wording.speed(line.state.speed), True),
-    Column("left", 6, 4, lambda line, now: wording.duration(line.state.left), True),
+    Column("left", 5, 4, lambda line, now: wording.duration(line.state.left), True),
     Column("loss G and D", 13, 5, lambda line, now: wording.losses(line.latest), True),
     Column("covers", 9, 3, lambda line, now: wording.coverage(line.latest), True),
-    Column("age", 6, 4, lambda line, now: wording.duration(now - line.run.created), True),
+    Column("age", 5, 4, lambda line, now: wording.duration(now - line.run.created), True),
 )
 STATUS = 15
 """Cells before the first column: whether it is chosen and marked, glyph and word of its status."""
@@ -48,7 +48,7 @@ def fitting(width: int) -> list[tuple[Column, int]]:
     room = width - STATUS
     widths: dict[Column, int] = {}
     for column in sorted(COLUMNS, key=lambda column: column.rank):
-        if column.width < room or not widths:
+        if column.width <= room or not widths:
             widths[column] = column.width
             room -= column.width + 1
     name = COLUMNS[0]

@@ -61,7 +61,7 @@ def share(state: State) -> float:
 
 
 def duration(seconds: float | None) -> str:
-    """ "8s", "12m", "3h05", "2d4h"; "" where it is not known."""
+    """ "8s", "12m", "3h05", "2d4h", "12d"; "" where it is not known."""
     if seconds is None or not math.isfinite(seconds):
         return ""
     whole = max(int(seconds), 0)
@@ -72,7 +72,7 @@ def duration(seconds: float | None) -> str:
     hours = whole // 3600
     if hours < 48:
         return f"{hours}h{whole % 3600 // 60:02}"
-    return f"{hours // 24}d{hours % 24}h" if hours < 2400 else f"{hours // 24}d"
+    return f"{hours // 24}d{hours % 24}h" if hours < 240 else f"{hours // 24}d"
 
 
 def speed(steps_a_second: float) -> str:

@@ -97,6 +97,12 @@ def test_a_narrow_table_keeps_what_matters_most():
     assert "method" not in shown([one()], 50)[0] and "method" in shown([one()], 80)[0]
 
 
+def test_eighty_columns_have_room_for_the_time_left():
+    with made.running(made.run("a name of 14"), steps=37_500, steps_per_second=10):
+        titles, row = shown([one()], 80)
+    assert "left" in titles and " 61m" in row and "a name of 14" in row
+
+
 def test_words_are_looked_for_in_name_game_method_and_status():
     made.ended(made.run("A Name"), "stopped", "diverged")
     line = one()
@@ -186,7 +192,7 @@ def test_files_that_are_links_or_pipes_are_not_followed(tmp_path):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(None, ""), (float("inf"), ""), (8, "8s"), (119, "1m"), (3600, "60m"), (11100, "3h05"), (187200, "2d4h"), (-5, "0s")],
+    [(None, ""), (float("inf"), ""), (8, "8s"), (119, "1m"), (3600, "60m"), (11100, "3h05"), (187200, "2d4h"), (1e6, "11d"), (-5, "0s")],
 )
 def test_durations_are_short(seconds, text):
     assert wording.duration(seconds) == text
