@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from gametui.app.palette import Palette
@@ -10,6 +11,7 @@ from gametui.app.plot.cells import BOLD, Cells
 from gametui.app.plot.legend import cut
 from gametui.app.runs import wording
 from gametui.app.runs.shelf import Line
+from gametui.jobs.folder import SHORTEST
 
 BAR = 8
 """Cells of the progress bar."""
@@ -21,12 +23,12 @@ class Column(NamedTuple):
     rank: int
     """Where there is no room for all, those of low rank come first."""
     text: Callable[[Line, float], str]
-    """Of a run, at a time (seconds since 1970)."""
+    """Of a run, at a time (seconds since 1970); "" where it takes more to draw it."""
     right: bool = False
 
 
 COLUMNS = (
-    Column("run", 14, 0, lambda line, now: line.name or line.run.id[-6:]),
+    Column("run", 14, 0, lambda line, now: ""),
     Column("game", 12, 7, lambda line, now: line.game or "?"),
     Column("method", 13, 3, lambda line, now: line.method or "?"),
     Column("done", BAR, 1, lambda line, now: ""),
@@ -56,10 +58,23 @@ def fitting(width: int) -> list[tuple[Column, int]]:
     return [(column, widths[column]) for column in COLUMNS if column in widths]
 
 
+def shared(lines: Iterable[Line]) -> frozenset[str]:
+    """Names that several runs have."""
+    return frozenset(name for name, count in Counter(line.name for line in lines).items() if name and count > 1)
+
+
 def drawn(
-    lines: Sequence[Line], chosen: str, marks: Mapping[str, int], now: float, width: int, height: int, palette: Palette
+    lines: Sequence[Line],
+    chosen: str,
+    marks: Mapping[str, int],
+    now: float,
+    width: int,
+    height: int,
+    palette: Palette,
+    twins: frozenset[str] = frozenset(),
 ) -> Cells:
-    """`lines` from the top down under a row of titles. chosen: an id; marks: id -> number of each marked run."""
+    """`lines` from the top down under a row of titles. chosen: an id; marks: id -> number of each marked run; twins: names
+    that several runs have, which the ends of their ids tell apart."""
     cells = Cells.blank(width, height)
     columns = fitting(width)
     _row(cells, 0, [column.title for column, _ in columns], columns, palette.number("muted"))
@@ -68,11 +83,18 @@ def drawn(
         here = line.run.id == chosen
         colour = palette.number("accent") + BOLD if here else palette.number("text")
         _status(cells, y, line, here, marks.get(line.run.id), palette)
-        _row(cells, y, [column.text(line, now) for column, _ in columns], columns, colour)
+        name = _name(line, columns[0][1], twins)
+        _row(cells, y, [name, *(column.text(line, now) for column, _ in columns[1:])], columns, colour)
         _bar(cells, y, line, columns, palette)
         if here and palette.colours:
             cells.background[y, :] = palette.panel
     return cells
+
+
+def _name(line: Line, width: int, twins: frozenset[str]) -> str:
+    if line.name in twins:
+        return f"{cut(line.name, width - SHORTEST - 1)} {line.run.id[-SHORTEST:]}"
+    return line.name or line.run.id[-6:]
 
 
 def _row(cells: Cells, y: int, texts: list[str], columns: list[tuple[Column, int]], colour: int) -> None:

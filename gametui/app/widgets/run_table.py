@@ -28,6 +28,7 @@ class RunTable(Painted):
         self.marks: dict[str, int] = {}
         """Marked runs, each with its number."""
         self._all: tuple[Line, ...] | None = None
+        self._twins: frozenset[str] = frozenset()
         self._words: list[str] = []
         self._chosen, self._place, self._top = "", 0, 0
 
@@ -38,7 +39,7 @@ class RunTable(Painted):
 
     def fill(self, lines: tuple[Line, ...]) -> None:
         """Show what was read."""
-        self._all = lines
+        self._all, self._twins = lines, table.shared(lines)
         known = {line.run.id for line in lines}
         self.marks = {name: number for name, number in self.marks.items() if name in known}
         self._sift()
@@ -90,7 +91,7 @@ class RunTable(Painted):
         self._top = max(min(self._top, self._place, len(self.lines) - room), self._place - room + 1, 0)
         chosen = self.chosen.run.id if self.chosen else ""
         seen = self.lines[self._top : self._top + room]
-        cells = table.drawn(seen, chosen, self.marks, time.time(), width, height, self.palette)
+        cells = table.drawn(seen, chosen, self.marks, time.time(), width, height, self.palette, self._twins)
         if not self.lines and self._all is not None:
             cells.write(5, 2, NONE_FOUND if self._all else EMPTY, self.palette.number("text"))
         return cells

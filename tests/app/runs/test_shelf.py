@@ -103,6 +103,19 @@ def test_eighty_columns_have_room_for_the_time_left():
     assert "left" in titles and " 61m" in row and "a name of 14" in row
 
 
+def test_runs_of_one_name_are_told_apart_by_their_ids():
+    long = "a name that is far too long to be seen"
+    runs = [made.ended(made.run(name)) for name in ("twin", "twin", "alone", long, long, "", "")]
+    lines = Shelf().read()
+    for width in (40, 80, 140):
+        drawn = table.drawn(lines, "", {}, NOW, width, 8, palette.choose(0), table.shared(lines))
+        rows = text(drawn.strips()).splitlines()[1:]
+        for run in runs:
+            (row,) = (row for row, line in zip(rows, lines, strict=True) if line.run == run)
+            assert (run.id[-4:] in row.split()) == (next(line.name for line in lines if line.run == run) in ("twin", long))
+            assert "alone" not in row or " alone  " in row
+
+
 def test_words_are_looked_for_in_name_game_method_and_status():
     made.ended(made.run("A Name"), "stopped", "diverged")
     line = one()
@@ -192,7 +205,17 @@ def test_files_that_are_links_or_pipes_are_not_followed(tmp_path):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(None, ""), (float("inf"), ""), (8, "8s"), (119, "1m"), (3600, "60m"), (11100, "3h05"), (187200, "2d4h"), (1e6, "11d"), (-5, "0s")],
+    [
+        (None, ""),
+        (float("inf"), ""),
+        (8, "8s"),
+        (119, "1m"),
+        (3600, "60m"),
+        (11100, "3h05"),
+        (187200, "2d4h"),
+        (1e6, "11d"),
+        (-5, "0s"),
+    ],
 )
 def test_durations_are_short(seconds, text):
     assert wording.duration(seconds) == text
