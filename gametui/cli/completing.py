@@ -65,10 +65,14 @@ def trainings(context: Any) -> Words:
 
 
 def runs(context: Any) -> Words:
-    """Ids of trainings, the newest first."""
+    """Trainings, the newest first, by their names, where no other one has the same, and by their ids."""
+    from collections import Counter
+
     from gametui.jobs import folder
 
-    return {run.id: folder.name(run) for run in folder.everyone()[:200]}
+    named = {run.id: folder.name(run) for run in folder.everyone()[:200]}
+    count = Counter(named.values())
+    return {name: run for run, name in named.items() if name and count[name] == 1} | named
 
 
 def kinds(context: Any) -> Words:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from gametui.cli import completing
+from gametui.cli import completing, completing_settings
 from gametui.cli.flags import Flags
 
 # Every value arrives as text and is checked with the rest of the experiment, so that one kind of message answers all of them.
@@ -45,7 +45,12 @@ class Select(Flags):
     ] = ()
     settings: Annotated[
         tuple[str, ...],
-        Parameter(name="--set", metavar="KEY=VALUE", help="a number: game.NAME or optimizer.NAME; may be repeated"),
+        Parameter(
+            name="--set",
+            metavar="KEY=VALUE",
+            completer=completing_settings.to_look_at,
+            help="a number: game.NAME or optimizer.NAME; may be repeated",
+        ),
     ] = ()
     start: Annotated[Text, _signed, Parameter(metavar="X/Y", help="where to begin: 6/6, or --start=-1,2/0.5")] = None
     steps: Annotated[Text, _signed, Parameter(metavar="N", help="how many steps")] = None
@@ -78,7 +83,12 @@ class LabSelect:
     ] = None
     settings: Annotated[
         tuple[str, ...],
-        Parameter(name="--set", metavar="KEY=VALUE", help="lab.NAME, optimizer.NAME or slurm.NAME; may be repeated"),
+        Parameter(
+            name="--set",
+            metavar="KEY=VALUE",
+            completer=completing_settings.to_train,
+            help="lab.NAME, optimizer.NAME or slurm.NAME; may be repeated",
+        ),
     ] = ()
     steps: Annotated[Text, _signed, Parameter(metavar="N", help="how many steps")] = None
     scheme: Annotated[

@@ -52,20 +52,41 @@ def test_presets_trainings_runs_and_files_are_offered(capsys, tmp_path, monkeypa
     run = made.run("long one")
     assert set(offered(capsys, "run", "")) == {*presets.names(), "mine.toml", "saved.json"}
     assert set(offered(capsys, "lab", "start", "")) == {*trainings.names(), "mine.toml", "saved.json"}
-    assert offered(capsys, "lab", "stop", "") == {run.id: "long one"}
+    assert offered(capsys, "lab", "stop", "") == {run.id: "long one", "long one": run.id}
+    twins = [made.run("twin") for _ in range(2)]
+    assert set(offered(capsys, "lab", "show", "")) == {run.id, "long one", *(twin.id for twin in twins)}
 
 
-def test_bash_completes_commands_options_and_presets(tmp_path):
+@pytest.mark.parametrize(
+    "words, some, others",
+    [
+        (["lab", "start", "gan-gda"], "lab.width= lab.base= optimizer.learning_rate= slurm.partition=", "lab.dimension="),
+        (["lab", "start", "--game", "two_mode_gan"], "lab.dimension=", "lab.penalty="),
+        (["lab", "start"], "lab.dimension= lab.penalty= optimizer.gamma=", "game.a="),
+        (["lab", "start", "gan-gd"], "lab.dimension= lab.penalty=", ""),
+        (["run", "--optimizer", "co"], "optimizer.gamma= game.a=", "optimizer.beta= lab.width="),
+        (["analyze", "bilinear-rotation"], "game.a= optimizer.learning_rate=", "lab.width= optimizer.beta= game.A="),
+    ],
+)
+def test_keys_of_numbers_are_offered(capsys, words, some, others):
+    found = offered(capsys, *words, "--set", "")
+    assert set(some.split()) <= set(found), found
+    assert not set(others.split()) & set(found)
+
+
+def test_bash_completes_commands_options_presets_runs_and_keys(tmp_path, monkeypatch):
     """The script that --install-completion writes, in a real shell."""
+    monkeypatch.setenv(paths.HOME, str(tmp_path / "home"))
+    made.run("long1")
     (tmp_path / "script").write_text(parser().generate_completion(shell="bash"))
     ask = f"""
     gametui() {{ {sys.executable} -m gametui "$@"; }}
     . {tmp_path}/script
-    for line in "ana" "run --optim" "run bilinear-ro"; do
+    for line in "ana" "run --optim" "run bilinear-ro" "lab show lo" "lab start --set lab.wid"; do
         COMP_WORDS=(gametui $line) COMP_CWORD=${{#COMP_WORDS[@]}} COMP_LINE="gametui $line" COMPREPLY=()
         COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)) COMP_POINT=${{#COMP_LINE}}
         _gametui; echo "${{COMPREPLY[@]}}"
     done
     """
     done = subprocess.run(["bash", "--norc", "-c", ask], capture_output=True, text=True, timeout=60, check=False)
-    assert done.stdout.split() == ["analyze", "--optimizer", "bilinear-rotation"], done.stderr
+    assert done.stdout.split() == ["analyze", "--optimizer", "bilinear-rotation", "long1", "lab.width="], done.stderr
