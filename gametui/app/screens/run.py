@@ -230,7 +230,7 @@ class RunScreen(Handling, Screen[None]):
         return text
 
     def _pages(self, palette: Palette, width: int) -> Text:
-        """The pages, by their keys alone where there is no room for names; then which sample is looked at."""
+        """The pages; then which sample is looked at."""
         text = Text()
         for name, label in self._labels(width).items():
             style = look.chosen(palette, True) if name == self.page.name else look.style(palette, "muted")
@@ -238,14 +238,19 @@ class RunScreen(Handling, Screen[None]):
         return text.append(self._place(), look.style(palette, "accent"))
 
     def _labels(self, width: int) -> dict[str, str]:
-        """What is written for each page."""
-        keys = {name: self.keymap.shown(f"page-{name}") for name in NAMES}
-        short = sum(len(keys[name]) + len(name) + 3 for name in NAMES) + len(self._place()) > width
+        """What is written for each page: its key and its name; with less room closer together, and in the end keys alone."""
+        wide, close = self._written(True, " "), self._written(True, "")
+        room = width - len(self._place())
+        fitting = (labels for labels in (wide, close) if sum(map(len, labels.values())) <= room)
+        return next(fitting, None) or self._written(False, " ")
+
+    def _written(self, named: bool, end: str) -> dict[str, str]:
+        """named: also the pages that are not shown, those without a key in any case; end: after each of them."""
         labels = {}
-        for name, key in keys.items():
-            here = name == self.page.name
-            words = (key, PAGES[name].title if here else name if not short or not key else "")
-            labels[name] = f" {' '.join(filter(None, words))} "
+        for name in NAMES:
+            key, here = self.keymap.shown(f"page-{name}"), name == self.page.name
+            words = (key, PAGES[name].title if here else name if named or not key else "")
+            labels[name] = f" {' '.join(filter(None, words))}{end}"
         return labels
 
     def targets(self) -> list[Target]:

@@ -7,6 +7,7 @@ from textual.events import MouseScrollUp
 from textual.widgets import Input
 
 from gametui.app.again import Again
+from gametui.app.runs.pages import NAMES, PAGES
 from gametui.app.screens.confirm import Confirm
 from gametui.app.screens.explore import ExploreScreen
 from gametui.app.screens.prompt import Prompt
@@ -493,6 +494,25 @@ def test_watch_finds_the_run_or_says_that_there_is_none(monkeypatch):
     assert called == [[], [Folder(run.path)]]
     with pytest.raises(UsageError, match="there is no such run"):
         main.watch("nobody")
+
+
+@pytest.mark.parametrize("width, place", [(120, ""), (80, ""), (80, "  step 500, 2 of 3"), (50, "")])
+async def test_pages_keep_their_names_as_long_as_there_is_room(width, place):
+    full()
+    app = desk.app()
+    async with app.run_test(size=(width, 24)) as pilot:
+        await opened(pilot, app)
+        await page(pilot, app)
+        if place:
+            await pilot.press("left")
+        await pilot.pause()
+        for key, name in enumerate(NAMES, 1):
+            await pilot.press(str(key))
+            await pilot.pause()
+            (bar,) = (line for line in words(app).splitlines() if line.startswith(" 1"))
+            assert len(bar) <= width and bar.endswith(place) and f" {key} {PAGES[name].title}" in bar
+            others = [f"{k} {other}" for k, other in enumerate(NAMES, 1) if other != name]
+            assert all((other in bar) == (width >= 80 and not place) for other in others)
 
 
 async def test_the_mouse_chooses_opens_turns_pages_and_scrolls():
