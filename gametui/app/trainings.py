@@ -9,6 +9,7 @@ from gametui.app.outside import Outside
 
 if TYPE_CHECKING:
     from gametui.app.again import Again
+    from gametui.app.keymap import Keymap
     from gametui.app.runs.notices import Notice, Notices
     from gametui.app.runs.shelf import Line
     from gametui.jobs.folder import Folder
@@ -24,6 +25,7 @@ class Trainings(Outside):
     """Every run, the newest first; None: not read yet."""
     _table: Again[tuple[Line, ...]] | None = None
     _notices: Notices
+    keymap: Keymap
 
     def visit(self) -> None:
         """The games are in front: what they need is started, where it is not yet."""
@@ -58,11 +60,12 @@ class Trainings(Outside):
         self.push_screen(RunScreen(runs, marks))
 
     def leave_runs(self) -> None:
-        """One screen back; out of the app where the games were never looked at."""
+        """One screen back; no further than the list where the games were never looked at."""
         if len(self.screen_stack) > 2 or self.visited:
             self.pop_screen()
-        else:
-            self.exit(0)
+            return
+        quits, games = self.keymap.said("quit"), self.keymap.said("runs")
+        self.notify(f"There is nothing to go back to: {quits} leaves, {games} shows the games.", timeout=4, markup=False)
 
     def reread(self) -> None:
         """Something was done to a run: look at once what came of it."""

@@ -134,12 +134,16 @@ async def test_opened_on_the_trainings_nothing_computes_until_the_games_are_visi
         assert isinstance(app.screen, ExploreScreen) and desk.pipe(app).starts == 1
 
 
-@pytest.mark.parametrize("key", ["escape", "q"])
-async def test_opened_on_the_trainings_it_is_left_from_there(key):
-    app = desk.app(watch=[])
+@pytest.mark.parametrize("runs", [0, 1])
+async def test_opened_on_the_trainings_it_is_left_from_there_by_q_alone(runs):
+    app = desk.app(watch=[full() for _ in range(runs)])
     async with app.run_test(size=(100, 30)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
-        await pilot.press(key)
+        await until(pilot, lambda: isinstance(app.screen, RunScreen if runs else RunsScreen))
+        await pilot.press(*["escape"] * (runs + 1))
+        await pilot.pause()
+        assert isinstance(app.screen, RunsScreen) and app.is_running
+        assert " There is nothing to go back to: q leaves, w shows the games." in notices(app)
+        await pilot.press("q")
         await pilot.pause()
     assert app.return_value == 0 and app._client is None
 
