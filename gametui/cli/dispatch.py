@@ -5,6 +5,7 @@ from __future__ import annotations
 import cyclopts
 
 from gametui import __version__
+from gametui.cli.helping import Help
 from gametui.cli.overview import COMMANDS
 from gametui.errors import UsageError
 
@@ -15,7 +16,7 @@ def parser() -> cyclopts.App:
         name="gametui",
         version=__version__,
         help_format="plaintext",
-        help_formatter="plain",
+        help_formatter=Help(),
         default_parameter=cyclopts.Parameter(negative=(), show_default=False, consume_multiple=False),
     )
     for command in COMMANDS:

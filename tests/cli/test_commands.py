@@ -6,6 +6,9 @@ import json
 import math
 import os
 import re
+import subprocess
+import sys
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -91,6 +94,20 @@ def test_every_command_has_help(call, command):
     code, out, _ = call(command, "--help")
     assert code == 0
     assert out.startswith(f"Usage: gametui {command}")
+
+
+@pytest.mark.parametrize("words", [["lab"], ["lab", "start"], ["run"]], ids=" ".join)
+@pytest.mark.parametrize("width", [50, 80])
+def test_help_is_wrapped_once_to_the_width(words, width):
+    """No line is broken where its next word still had room."""
+    command, wide = [sys.executable, "-m", "gametui", *words, "--help"], {**os.environ, "COLUMNS": str(width)}
+    lines = subprocess.run(command, env=wide, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert max(map(len, lines)) <= width
+    for line, following in pairwise(lines):
+        assert not (line.startswith(" ") and following[:1].strip()), "what goes on under an entry is indented"
+        entry, prose = following.startswith(" " * 6), line[:1].strip() and following[:1].strip()
+        if entry or prose:
+            assert len(line) + 1 + len(following.split()[0]) > width, (line, following)
 
 
 def test_list_shows_the_catalogues(call):
