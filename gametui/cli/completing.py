@@ -54,14 +54,14 @@ def targets(context: Any) -> Words:
     """Presets, and the files of this folder that may be one or a saved run."""
     from gametui import presets
 
-    return {preset.name: preset.title for preset in presets.available()[0]} | _files()
+    return _safe({preset.name: preset.title for preset in presets.available()[0]} | _files())
 
 
 def trainings(context: Any) -> Words:
     """The same for trainings."""
     from gametui.lab import trainings
 
-    return {training.name: training.title for training in trainings.available()[0]} | _files()
+    return _safe({training.name: training.title for training in trainings.available()[0]} | _files())
 
 
 def runs(context: Any) -> Words:
@@ -72,7 +72,7 @@ def runs(context: Any) -> Words:
 
     named = {run.id: folder.name(run) for run in folder.everyone()[:200]}
     count = Counter(named.values())
-    return {name: run for run, name in named.items() if name and count[name] == 1} | named
+    return _safe({name: run for run, name in named.items() if count[name] == 1} | named)
 
 
 def kinds(context: Any) -> Words:
@@ -101,6 +101,16 @@ def views(context: Any) -> Words:
     from gametui.app.views import NAMES
 
     return dict.fromkeys(NAMES, "")
+
+
+def _safe(words: Words) -> Words:
+    """Without words that the shell would take for more than a word: names come from files, and are put into the command line as
+    they are. What stands beside them is shown, and made safe for that."""
+    import shlex
+
+    from gametui.runs.text import line
+
+    return {word: line(text, 200) for word, text in words.items() if shlex.quote(word) == word and word[0] != "-"}
 
 
 def _files() -> Words:

@@ -49,12 +49,25 @@ def test_presets_trainings_runs_and_files_are_offered(capsys, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     for name in ("mine.toml", "saved.json", "notes.txt", ".hidden.json"):
         (tmp_path / name).write_text("")
-    run = made.run("long one")
+    run = made.run("long-one")
     assert set(offered(capsys, "run", "")) == {*presets.names(), "mine.toml", "saved.json"}
     assert set(offered(capsys, "lab", "start", "")) == {*trainings.names(), "mine.toml", "saved.json"}
-    assert offered(capsys, "lab", "stop", "") == {run.id: "long one", "long one": run.id}
+    assert offered(capsys, "lab", "stop", "") == {run.id: "long-one", "long-one": run.id}
     twins = [made.run("twin") for _ in range(2)]
-    assert set(offered(capsys, "lab", "show", "")) == {run.id, "long one", *(twin.id for twin in twins)}
+    assert set(offered(capsys, "lab", "show", "")) == {run.id, "long-one", *(twin.id for twin in twins)}
+
+
+def test_names_that_are_more_than_a_word_to_a_shell_are_not_offered(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv(paths.HOME, str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    names = ["$(touch x)", "`id`", "a;b", "a b", "-rf", "\x1b[31m", "~", "*"]
+    runs = [made.run(name) for name in names]
+    for name in names:
+        (tmp_path / f"{name}.toml").write_text("")
+    found = offered(capsys, "lab", "show", "")
+    assert set(found) == {run.id for run in runs}
+    assert not any("\x1b" in text for text in found.values())
+    assert set(offered(capsys, "run", "")) == set(presets.names())
 
 
 @pytest.mark.parametrize(
