@@ -55,7 +55,7 @@ class Backdrop:
     arrows: tuple[np.ndarray, np.ndarray] | None = None
     """Components of a vector field on the same grid, drawn as one arrow glyph every few cells."""
     shaded: bool = False
-    """Where there are too few colours, fill the cells with ░▒▓█ instead of drawing contour lines."""
+    """How many there are of something: the more, the further from the ground; with few colours ░▒▓█ instead of them."""
 
 
 @dataclass(frozen=True, eq=False)

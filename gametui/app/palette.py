@@ -32,6 +32,8 @@ class Palette:
     """Backgrounds from low to high."""
     diverging: tuple[int, ...] = ()
     """Backgrounds from negative through zero (the middle) to positive."""
+    density: tuple[int, ...] = ()
+    """Backgrounds from few to many, further and further from the ground."""
     panel: int = -1
     """Background of words that are written over a colour field."""
     ground: int = -1
@@ -53,7 +55,8 @@ class Palette:
 @cache
 def coarse(palette: Palette) -> Palette:
     """The same with fields in a quarter of the steps: longer stretches of one colour, and so fewer bytes."""
-    return replace(palette, sequential=_merged(palette.sequential), diverging=_merged(palette.diverging))
+    ramps = {name: _merged(getattr(palette, name)) for name in ("sequential", "diverging", "density")}
+    return replace(palette, **ramps)  # type: ignore[arg-type]
 
 
 def _merged(ramp: tuple[int, ...]) -> tuple[int, ...]:
@@ -98,6 +101,7 @@ DARK = Palette(
     ),
     sequential=(17, 17, 18, 18, 24, 24, 23, 236, 237, 238, 239, 240, 58, 58, 94, 94),
     diverging=(24, 24, 24, 24, 18, 18, 17, 17, 52, 52, 52, 88, 88, 88, 124, 124),
+    density=(17, 17, 18, 18, 19, 19, 20, 20, 24, 24, 25, 25, 26, 26, 31, 31),
     panel=234,
     ground=233,
 )
@@ -124,6 +128,7 @@ LIGHT = Palette(
     ),
     sequential=(147, 147, 189, 189, 153, 153, 195, 195, 194, 194, 230, 230, 230, 229, 229, 229),
     diverging=(117, 117, 117, 153, 153, 153, 195, 195, 224, 224, 224, 217, 217, 217, 210, 210),
+    density=(189, 189, 153, 153, 116, 116, 111, 111, 111, 74, 74, 74, 68, 68, 67, 67),
     panel=255,
     ground=254,
     dark=False,
@@ -151,6 +156,7 @@ COLOUR_BLIND = Palette(
     ),
     sequential=(17, 17, 18, 18, 236, 236, 237, 237, 238, 238, 239, 239, 240, 240, 58, 58),
     diverging=(24, 24, 24, 24, 18, 18, 17, 17, 52, 52, 52, 94, 94, 94, 94, 94),
+    density=(17, 17, 18, 18, 19, 19, 20, 20, 24, 24, 25, 25, 26, 26, 26, 26),
     panel=234,
     ground=233,
 )
@@ -179,6 +185,7 @@ COLOUR_BLIND_LIGHT = Palette(
     ),
     sequential=(147, 147, 147, 189, 189, 189, 254, 254, 254, 255, 255, 255, 230, 230, 229, 229),
     diverging=(117, 117, 117, 153, 153, 153, 195, 195, 230, 230, 230, 223, 223, 222, 222, 222),
+    density=(189, 189, 153, 153, 116, 116, 111, 111, 111, 74, 74, 74, 68, 68, 67, 67),
     panel=255,
     ground=254,
     dark=False,
@@ -206,6 +213,7 @@ SIXTEEN = Palette(
     ),
     sequential=(0,) * 6 + (4,) * 10,
     diverging=(4,) * 8 + (1,) * 8,
+    density=(4,) * 16,
     panel=0,
     ground=0,
 )

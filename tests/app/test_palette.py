@@ -83,8 +83,19 @@ def apart(numbers, eyes):
 def test_a_palette_has_every_name_and_level(palette):
     wanted = {f"method{k}" for k in range(METHODS)} | {f"basin{k}" for k in range(BASINS)} | set(DARK.names)
     assert wanted == set(palette.names)
-    assert len(palette.sequential) == len(palette.diverging) == LEVELS
-    assert all(-1 <= number < palette.colours for number in (*palette.names.values(), *palette.sequential, *palette.diverging))
+    assert len(palette.sequential) == len(palette.diverging) == len(palette.density) == LEVELS
+    numbers = (*palette.names.values(), *palette.sequential, *palette.diverging, *palette.density)
+    assert all(-1 <= number < palette.colours for number in numbers)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, *BLIND], ids=lambda palette: palette.name)
+@pytest.mark.parametrize("eyes", MACHADO)
+def test_more_is_further_from_the_ground_whatever_the_eyes(palette, eyes):
+    ramp = list(dict.fromkeys(palette.density))
+    away = [abs(seen(number, eyes)[0] - seen(palette.ground, eyes)[0]) for number in ramp]
+    assert len(ramp) >= 7 and away == sorted(away) and away[-1] - away[0] > 25
+    assert apart([palette.ground, *ramp], eyes) > 2
+    assert all(contrast(palette.number("text"), ground) > 2.9 for ground in ramp)
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])

@@ -74,7 +74,8 @@ class Canvas:
         shaded = field.shaded and self.palette.colours < 256
         contours = field.contours or (PLAIN_CONTOURS if field.painted and not self.palette.colours and not shaded else 0)
         layer = backdrop.layer(backdrop.parts(field), self.frame, self.thin, contours)
-        colours = self.palette.diverging if field.diverging else self.palette.sequential
+        signed = self.palette.diverging if field.diverging else self.palette.sequential
+        colours = self.palette.density if field.shaded else signed
         if shaded:
             self.codes[:] = np.array([*map(ord, SHADES), BLANK], dtype=np.uint32)[layer.levels]
             self.foreground[:] = self.palette.number("text")

@@ -110,12 +110,25 @@ def test_fakes_that_are_not_in_the_picture_are_counted():
 
 def test_points_arrows_and_levels_come_through():
     (chart,) = built("points", full())
-    real, fake, arrow = chart.series
-    assert (real.x[0], real.y[0], fake.x[0], fake.y[0]) == (-1, 1, 1, -1)
+    fake, arrow, missed, met = chart.series
+    assert (fake.x[0], fake.y[0]) == (1, -1) and "30 of the data" in chart.title
+    assert (missed.x.tolist(), missed.y.tolist(), missed.marker) == ([-1], [1], "○") and not len(met.x)
     assert arrow.marker == "↑" and len(arrow.x) == 5
     assert chart.backdrop.values[0, 0] == -1 and chart.backdrop.values[0, -1] == 1 and chart.backdrop.x == (-3, 3)
     (without,) = built("points", full("b"), arrows=False)
-    assert len(without.series) == 2
+    assert len(without.series) == 3
+
+
+def test_data_are_full_where_fakes_have_a_quarter_of_their_share_and_outside_is_nowhere():
+    modes = np.array([[-2, -2], [0, 0], [2, 2], [50, 50]], np.float32)
+    real = np.repeat(modes, 8, axis=0)
+    fake = np.concatenate([np.repeat(modes[:1], 30, axis=0), modes[1:2], np.repeat(modes[2:3], 3, axis=0), modes[[3, 3, 3]]])
+    fake[-1] = np.nan
+    run = made.run("a")
+    made.sample(run, 1, fake=fake, real=real, arrows=None)
+    (chart,) = built("points", run)
+    _, missed, met = chart.series
+    assert (sorted(missed.x), sorted(met.x)) == ([0], [-2, 2])
 
 
 def test_an_arrow_has_the_direction_nearest_to_the_pull():
@@ -124,7 +137,7 @@ def test_an_arrow_has_the_direction_nearest_to_the_pull():
     run = made.run("a")
     made.sample(run, 1, fake=np.stack([np.arange(8), np.arange(8)], axis=1).astype(np.float32), arrows=arrows)
     (chart,) = built("points", run)
-    assert {series.marker: series.x.tolist() for series in chart.series[2:]} == {g: [k] for k, g in enumerate("→↗↑↖←↙↓↘")}
+    assert {series.marker: series.x.tolist() for series in chart.series[1:-2]} == {g: [k] for k, g in enumerate("→↗↑↖←↙↓↘")}
 
 
 def test_a_hidden_game_is_shown_as_chances_over_places():

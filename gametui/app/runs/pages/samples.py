@@ -63,6 +63,6 @@ PAGE = Page(
     "samples",
     "Samples",
     build,
-    "How densely the samples of the generator lie, beside those of the data: the lighter, the more, on a logarithmic scale "
-    "that both share. Left and right go through the samples of earlier steps.",
+    "How densely the samples of the generator lie, beside those of the data: the stronger the colour, the more, on a "
+    "logarithmic scale that both share. Left and right go through the samples of earlier steps.",
 )
