@@ -97,9 +97,9 @@ def restarted(what: str, count: int, argv: list[str] | None) -> None:
                 while client._thread is not None and client._thread.is_alive():
                     client._thread.join(1)
                 client.start()
-        client._process.kill()
         if i % max(1, count // PARTS) == 0:
             readings.append(reading(psutil.Process()))
+        client._process.kill()
     client.close()
     said(f"{count:,} {what}", readings)
 

@@ -27,6 +27,8 @@ def writable(path: str | None, endings: tuple[str, ...] = ()) -> None:
     """
     if path is None or path == "-":
         return
+    if not path.strip():
+        raise UsageError("an empty name is no file. Name one, or - for standard output.")
     place = Path(path)
     if endings and place.suffix.lower() not in endings:
         known = " or ".join(filter(None, [", ".join(endings[:-1]), endings[-1]]))

@@ -243,6 +243,7 @@ def test_notebook_rows_are_half_steps(call):
 def test_run_refuses_before_it_works(refused, tmp_path):
     assert "mkdir -p" in refused("run", "bilinear-rotation", "--json", str(tmp_path / "no" / "run.json"))
     assert "this is a folder" in refused("run", "bilinear-rotation", "--json", str(tmp_path))
+    assert "an empty name is no file" in refused("run", "bilinear-rotation", "--json", "")
     (tmp_path / "link.json").symlink_to(tmp_path / "elsewhere.json")
     assert "no ordinary file" in refused("run", "bilinear-rotation", "--json", str(tmp_path / "link.json"))
     assert "no ordinary file" in refused("run", "bilinear-rotation", "--json", "/dev/null")

@@ -61,12 +61,13 @@ def _circle(limit: float | None) -> tuple[Series, ...]:
 
 
 def _words(scene: Scene, found: Spectrum, width: int) -> Words:
-    limit = "none" if found.limit is None else number(found.limit, 3)
+    stable = "at no learning rate" if found.limit is None else f"below {number(found.limit, 3)}, the circle"
     rows = [
         (("muted", "flow      "), (COLOURS.get(found.verdict, "warn"), found.verdict or "?")),
-        (("muted", "gda below "), ("text", limit if found.limit is None else f"{limit}, the circle")),
+        (("muted", "gda       "), ("text", f"stable {stable}")),
         (("muted", "residuals "), ("text", f"at most {number(found.residual, 2)}")),
         *((("text", line),) for line in wrapped(found.why, max(width // 2 - 4, 24))),
+        (("muted", "eigenvalues, largest modulus first"),),
         *((("text", f"{number(re, 3)} {'+' if im >= 0 else '-'} {number(abs(im), 3)}i"),) for re, im in found.eigenvalues[:12]),
     ]
     return Words(f"step {found.step}" + (", computing another ..." if _asked(scene) else ""), tuple(rows))
