@@ -28,7 +28,10 @@ def _told_apart(methods: Sequence[Method], names: Sequence[str]) -> tuple[str, .
     found = list(names)
     for name in {name for name in names if names.count(name) > 1}:
         places = [i for i, other in enumerate(names) if other == name]
-        for i, numbers in zip(places, _numbers([methods[i].parameters for i in places]), strict=True):
+        told = _numbers([methods[i].parameters for i in places])
+        for k, (i, numbers) in enumerate(zip(places, told, strict=True)):
+            if told.count(numbers) > 1:  # nothing tells them apart but their place
+                numbers = ", ".join(filter(None, [numbers, f"no. {told[: k + 1].count(numbers)}"]))
             if numbers:
                 found[i] = f"{name[:-1]}, {numbers})" if name.endswith(")") else f"{name} ({numbers})"
     return tuple(found)
@@ -53,5 +56,5 @@ def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value:.6g}" if float(f"{value:.6g}") == value else repr(value)
     return "default" if value is None else str(value)

@@ -32,8 +32,15 @@ CASES = {
         [adam(), adam("alternating", learning_rate=0.1), adam("alternating", learning_rate=0.2)],
         ["adam", "adam (alternating, lr 0.1)", "adam (alternating, lr 0.2)"],
     ),
-    "the same": ([adam(), adam()], ["adam", "adam"]),
-    "the same and another": ([adam(), adam(), adam(learning_rate=0.5)], ["adam (lr 0.01)", "adam (lr 0.01)", "adam (lr 0.5)"]),
+    "the same": ([adam(), adam()], ["adam (no. 1)", "adam (no. 2)"]),
+    "the same and another": (
+        [adam(), adam(), adam(learning_rate=0.5)],
+        ["adam (lr 0.01, no. 1)", "adam (lr 0.01, no. 2)", "adam (lr 0.5)"],
+    ),
+    "all digits that it takes": (
+        [adam(learning_rate=0.1), adam(learning_rate=0.1000001)],
+        ["adam (lr 0.1)", "adam (lr 0.1000001)"],
+    ),
 }
 
 

@@ -143,6 +143,11 @@ class Snapshot:
         away = [float(np.linalg.norm(np.subtract(point.x + point.y, self.selected))) for point in self.points]
         return away.index(min(away))
 
+    @property
+    def reached(self) -> CriticalPoint | None:
+        """The critical point nearest to the run's end, whichever is spoken of."""
+        return self.points[0] if self.points else None
+
     @cached_property
     def nearest(self) -> CriticalPoint | None:
         """The critical point that verdicts speak of: the nearest, or the one that was chosen instead."""

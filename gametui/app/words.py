@@ -47,7 +47,7 @@ def _method(snapshot: Snapshot, index: int) -> Iterator[str]:
         yield line("outcome", f"not computed: {snapshot.failure}" if snapshot.failure else "running" if going else "unknown")
         return
     yield from summary.ending(run.outcome)
-    yield from summary.rates(run.outcome.rate, snapshot.nearest if index == 0 else None)
+    yield from summary.rates(run.outcome.rate, snapshot.reached if index == 0 else None)
 
 
 def _point(snapshot: Snapshot) -> Iterator[str]:

@@ -104,13 +104,13 @@ def views(context: Any) -> Words:
 
 
 def _safe(words: Words) -> Words:
-    """Without words that the shell would take for more than a word: names come from files, and are put into the command line as
-    they are. What stands beside them is shown, and made safe for that."""
-    import shlex
+    """Without words that a shell would take for more than a word, or break at a sign (bash at : = @): names come from files,
+    and are put into the command line as they are. What stands beside them is shown, and made safe for that."""
+    import re
 
     from gametui.runs.text import line
 
-    return {word: line(text, 200) for word, text in words.items() if shlex.quote(word) == word and word[0] != "-"}
+    return {word: line(text, 200) for word, text in words.items() if re.fullmatch(r"[A-Za-z0-9_.+][A-Za-z0-9_.+-]*", word)}
 
 
 def _files() -> Words:

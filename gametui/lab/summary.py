@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from gametui.jobs import evidence
@@ -14,6 +15,8 @@ WIDTH = 28
 """Cells of a name; gradient_norm_discriminator is the longest of ours."""
 COUNTS = {"modes_covered": "with a good sample", "modes_covered_20": "with 20 good samples, as the app's list counts"}
 """What is counted, of numbers whose names do not tell them apart."""
+MOST = 100
+"""Numbers of a training that are told: it has about twenty."""
 LINE = 4000
 """Characters of a line: a command may be long."""
 
@@ -52,7 +55,7 @@ def _metrics(latest: dict[str, Any]) -> list[str]:
     good = latest.get("good")
     modes = f" of {len(good)}" if isinstance(good, list) else ""
     lines = []
-    for name, value in latest.items():
+    for name, value in itertools.islice(latest.items(), MOST):
         if name not in hidden and (found := number(value)) is not None:
             counted = f"{modes}, {COUNTS[name]}" if name in COUNTS else ""
             lines.append(_line(name, f"{found:.6g}{counted}"))

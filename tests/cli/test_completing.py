@@ -60,7 +60,7 @@ def test_presets_trainings_runs_and_files_are_offered(capsys, tmp_path, monkeypa
 def test_names_that_are_more_than_a_word_to_a_shell_are_not_offered(capsys, tmp_path, monkeypatch):
     monkeypatch.setenv(paths.HOME, str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    names = ["$(touch x)", "`id`", "a;b", "a b", "-rf", "\x1b[31m", "~", "*"]
+    names = ["$(touch x)", "`id`", "a;b", "a b", "-rf", "\x1b[31m", "~", "*", "a:b", "lr=1"]
     runs = [made.run(name) for name in names]
     for name in names:
         (tmp_path / f"{name}.toml").write_text("")

@@ -48,7 +48,9 @@ class Prompt(Modal[Result | None]):
         """replace: what is typed first takes the place of the whole value; else it goes behind its end. warning: what one
         should know of a value before it is taken; "" for nothing."""
         super().__init__()
-        self._replace, self._warning, self._said = replace, warning, ""
+        self._replace, self._warning = replace, warning
+        self._said = self._seen = ""
+        """What is said of the value, and what of it has been on the screen."""
         self._label, self._value, self._check, self._text = label, value, check, text
 
     def compose(self) -> ComposeResult:
@@ -69,9 +71,8 @@ class Prompt(Modal[Result | None]):
 
     @on(Input.Submitted)
     def _take(self, event: Input.Submitted) -> None:
-        seen = self._said
         made = self._try(event.value)
-        if made is not None and self._said in ("", seen):  # a warning that was not there before is read first
+        if made is not None and self._said in ("", self._seen):  # a warning is read first
             self.dismiss(made)
 
     def _try(self, text: str) -> Result | None:
@@ -86,4 +87,8 @@ class Prompt(Modal[Result | None]):
         problem = self.query_one("#problem", Static)
         problem.set_class(made is not None, "taken")
         problem.update(self._said)
+        self.call_after_refresh(self._painted, self._said)
         return made
+
+    def _painted(self, said: str) -> None:
+        self._seen = said

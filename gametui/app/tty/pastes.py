@@ -13,7 +13,9 @@ BEGIN, END = "\x1b[200~", "\x1b[201~"
 MOST = 100_000
 """Characters of a paste that are kept."""
 PATIENCE = 5.0
-"""Seconds without anything new after which a paste whose end was lost is over."""
+"""Seconds without anything new after which a paste whose end was lost, or is late on a frozen link, is given out."""
+KEY = 8
+"""Characters that one key sends, at most: what comes behind a paste without end, and is longer, belongs to it."""
 
 
 class Part(NamedTuple):
@@ -28,6 +30,8 @@ class Pastes:
         self._clock = clock
         self._pasted: str | None = None
         """What has come of a paste that has not ended; None outside of one."""
+        self._late = False
+        """A paste was given out whose end has not come."""
         self._tail = ""
         """The last that came: it may be the beginning of a mark."""
         self._fed = clock()
@@ -35,12 +39,17 @@ class Pastes:
     def feed(self, text: str) -> Iterator[Part]:
         """What is in the text: typed parts, and pastes that end in it."""
         self._fed = self._clock()
+        if self._late:
+            self._late = False
+            if END in text or len(text) > KEY:  # the rest of it, and not what somebody types now
+                self._pasted = ""
         while text:
             text = yield from self._typed(text) if self._pasted is None else self._more(text)
 
     def tick(self) -> Iterator[Part]:
         """Call when nothing has come for a while."""
         if self._pasted is not None and self._clock() - self._fed > PATIENCE:
+            self._late = True
             yield self._whole()
 
     def _typed(self, text: str) -> Generator[Part, None, str]:

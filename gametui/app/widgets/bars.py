@@ -101,8 +101,8 @@ STATUS = {"converged": "good", "diverged": "bad", "cycling": "warn", "moving": "
 
 
 def _stability(snapshot: Snapshot) -> str:
-    """What the method makes of the nearest critical point, in three words."""
-    point = snapshot.nearest
+    """What the method makes of the critical point nearest to the run's end, in three words."""
+    point = snapshot.reached
     if point is None:
         return ""
     rho = f", rho {point.spectral_radius:.5g}" if point.spectral_radius is not None else ""

@@ -51,6 +51,16 @@ def test_a_paste_without_end_is_bounded_and_ends():
     assert read(found, "q") == [("q", False)]
 
 
+def test_the_rest_of_a_paste_that_comes_late_is_never_typed():
+    now = 0.0
+    found = Pastes(lambda: now)
+    for rest in (["quit" + END], ["a longer rest", " of it", "q" + END]):
+        assert read(found, BEGIN + "begun") == []
+        now += PATIENCE + 1
+        assert [text for text, _ in found.tick()] == ["begun"]
+        assert read(found, *rest, "x") == [("".join(rest).removesuffix(END), True), ("x", False)]
+
+
 @pytest.mark.parametrize("cut", range(1, len(BEGIN)))
 def test_a_mark_in_two_pieces_leaves_the_parser_outside_of_a_paste(cut):
     assert heard([BEGIN[:cut], BEGIN[cut:] + "a" + END + "b"]) == ["a", "b"]
