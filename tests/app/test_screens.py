@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input, OptionList, Static
 
 from gametui import games, optimizers
@@ -329,3 +330,17 @@ def test_a_suggested_name_is_nobodys(tmp_path):
     path.write_text("")
     (tmp_path / "a.b-2.json").symlink_to("nowhere")
     assert unused(path) == tmp_path / "a.b-3.json"
+
+
+async def test_a_paste_that_is_too_long_is_said_to_be_left_out():
+    app = desk.app("gda")
+    async with app.run_test(size=(100, 30)) as pilot:
+        await desk.ready(app, pilot)
+        await pilot.press("f")
+        await pilot.pause()
+        line = app.screen.query_one(Input)
+        before = line.value
+        line.post_message(Paste("x" * 5000))
+        await pilot.pause()
+        assert line.value == before
+        assert "Left out" in str([notice.message for notice in app._notifications])

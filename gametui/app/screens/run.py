@@ -45,6 +45,8 @@ class RunScreen(Handling, Screen[None]):
         self._logs = {name: PAGES[name].log for name in NAMES}
         self._means = {name: PAGES[name].means for name in NAMES}
         self._arrows, self._scroll = True, 0
+        self._gone = self._left = False
+        """The run is not there any more; this screen is being left."""
         self._again = Again(self._read, self._fill)
         self.picture = RunPage(self.page)
         self.filter = FilterLine(self._sift, "words of log or settings")
@@ -73,13 +75,23 @@ class RunScreen(Handling, Screen[None]):
         self._say(f"Started {title}.")
 
     def removed(self, title: str) -> None:
-        self._say(f"Removed {title}.")
-        self.app.leave_runs()  # type: ignore[attr-defined]
+        self._leave(f"Removed {title}.")
+
+    def _leave(self, why: str) -> None:
+        """Back to the list: there is nothing to look at any more."""
+        if not self._left:
+            self._left = True
+            self._say(why)
+            self.app.leave_runs()  # type: ignore[attr-defined]
 
     def _read(self) -> tuple[Seen, ...]:
-        return tuple(watched.read(self._step) for watched in self._watched)
+        self._gone = not self._watched[0].run.path.is_dir()
+        return self.seen if self._gone else tuple(watched.read(self._step) for watched in self._watched)
 
     def _fill(self, seen: tuple[Seen, ...]) -> None:
+        if self._gone and self.is_current:  # once a question over it has been answered
+            self._leave(f"{self.subject.title} has been removed.")
+            return
         changed = len(seen) != len(self.seen) or any(new is not old for new, old in zip(seen, self.seen, strict=True))
         self.seen = seen
         if changed:

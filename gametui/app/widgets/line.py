@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual.events import Paste
 from textual.widgets import Input
 
 LONGEST = 4096
@@ -15,3 +16,8 @@ class Line(Input):
 
     def __init__(self, value: str = "", **options: Any) -> None:
         super().__init__(value, max_length=LONGEST, **options)
+
+    def on_paste(self, event: Paste) -> None:
+        first = event.text.partition("\n")[0]
+        if len(self.value) - len(self.selected_text) + len(first) > LONGEST:
+            self.app.notify(f"Left out: with it the line would be longer than {LONGEST} characters.", severity="warning")

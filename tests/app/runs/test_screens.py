@@ -593,3 +593,17 @@ async def test_a_training_in_words_is_what_show_prints(capsys):
     capsys.readouterr()
     assert status(["lab", "show", run.id]) == 0
     assert capsys.readouterr().out.strip() == told.strip()
+
+
+async def test_a_run_that_is_removed_elsewhere_is_left_with_a_word():
+    run = made.ended(full("gone"))
+    app = desk.app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await opened(pilot, app)
+        await page(pilot, app)
+        launch.remove(run)
+        app.screen.reread()
+        await until(pilot, lambda: isinstance(app.screen, RunsScreen))
+        assert "gone has been removed." in str(notices(app))
+        await pilot.pause(0.3)
+        assert len(app.screen_stack) == 2
